@@ -1,0 +1,187 @@
+# The demo: the embedded cluster, the chart, the sample app; started, shown, and stopped again.
+# Sourced; expects ROOT, STATE and tools.sh.
+
+DEMO=$STATE/demo
+DEMO_PORT=0
+CLUSTER_PID=
+
+demo() {
+  local story=
+  while [ $# -gt 0 ]; do
+    case "$1" in
+      --script)
+        story=tour
+        if [ $# -gt 1 ] && [ "${2#-}" = "$2" ]; then story=$2 && shift; fi
+        ;;
+      --port)
+        [ $# -gt 1 ] || usage_error "demo: --port needs a number from 1 to 65535"
+        DEMO_PORT=$2
+        shift
+        ;;
+      *) usage_error "demo: unknown option '$1'; write --script [STORY] or --port PORT" ;;
+    esac
+    shift
+  done
+  [[ "$DEMO_PORT" =~ ^[0-9]+$ ]] && [ "$DEMO_PORT" -le 65535 ] \
+    || usage_error "demo: --port '$DEMO_PORT' is no port; write a number from 1 to 65535"
+  [ -z "$story" ] || [ -f "$ROOT/demo/stories/$story" ] \
+    || usage_error "demo: no story '$story'; there are: $(cd "$ROOT/demo/stories" && echo *)"
+
+  local started=$SECONDS
+  mkdir -p "$STATE"
+  exec 9>"$STATE/demo.lock"
+  flock -n 9 || die "a demo already runs from this checkout; stop it with Ctrl-C first."
+  ensure_tools
+  build
+  unpack_postgres
+  trap stop_demo EXIT
+  trap 'exit 130' INT TERM
+  start_cluster
+  deploy
+  if [ -n "$story" ]; then
+    # shellcheck source=demo/lib/story.sh
+    . "$ROOT/demo/lib/story.sh"
+    # shellcheck source=demo/stories/tour
+    . "$ROOT/demo/stories/$story"
+    say ""
+    say "Story '$story': $STEPS_DONE steps, all true. In all $((SECONDS - started)) s."
+  else
+    show_what_to_try
+    wait "$CLUSTER_PID" || die "the embedded cluster stopped; its log: $STATE/cluster.log"
+  fi
+}
+
+# Runs a command quietly with a line that says what is going on and how long it took.
+progress() {
+  local what=$1 begin=$SECONDS pid status=0
+  shift
+  "$@" >"$STATE/progress.log" 2>&1 9>&- &
+  pid=$!
+  if [ -t 1 ]; then
+    while kill -0 "$pid" 2>/dev/null; do
+      printf '\r  ...  %s (%s s)' "$what" $((SECONDS - begin))
+      sleep 0.3
+    done
+    printf '\r\033[K'
+  fi
+  wait "$pid" || status=$?
+  if [ "$status" != 0 ]; then
+    tail -n 25 "$STATE/progress.log" >&2
+    die "failed: $what"
+  fi
+  printf '  ok   %s (%s s)\n' "$what" $((SECONDS - begin))
+}
+
+build() {
+  local stamp=$STATE/built
+  if [ -f "$stamp" ] && [ -z "$(find "$ROOT"/pom.xml "$ROOT"/*/pom.xml "$ROOT"/*/src/main -newer "$stamp" -print -quit)" ] \
+    && [ -f "$ROOT/devcluster/target/devcluster.jar" ] && [ -f "$ROOT/operator/target/quarkus-app/quarkus-run.jar" ] \
+    && [ -f "$ROOT/sample-app/target/quarkus-app/quarkus-run.jar" ]; then
+    return
+  fi
+  local begun=$STATE/build-begun
+  touch "$begun"
+  progress "built from source" build_jars
+  mv "$begun" "$stamp"
+}
+
+build_jars() {
+  cd "$ROOT" && ./mvnw -B -ntp package -DskipTests
+}
+
+# The PostgreSQL server of the sample app: binaries out of the Maven artifact that its tests use, too.
+unpack_postgres() {
+  local version dir=$STATE/postgres-16 arch=amd64
+  [ -x "$dir/bin/postgres" ] && return
+  [ "$(uname -m)" = x86_64 ] || arch=arm64v8
+  version=$(sed -n 's:.*<embedded-postgres-binaries.version>\(.*\)</.*:\1:p' "$ROOT/pom.xml")
+  progress "unpacked PostgreSQL $version" unpack_postgres_jar "$version" "$arch" "$dir"
+}
+
+unpack_postgres_jar() {
+  local work=$STATE/postgres-jar
+  rm -rf "$work" "$3" && mkdir -p "$work" "$3"
+  (cd "$ROOT" && ./mvnw -q -B -ntp -N dependency:copy -DoutputDirectory="$work" \
+    -Dartifact="io.zonky.test.postgres:embedded-postgres-binaries-linux-$2:$1")
+  unzip -q -d "$work" "$work"/*.jar
+  tar xJf "$work"/*.txz -C "$3"
+  rm -rf "$work"
+}
+
+start_cluster() {
+  rm -rf "$DEMO" && mkdir -p "$DEMO"
+  local begin=$SECONDS log=$STATE/cluster.log java=${JAVA_HOME:+$JAVA_HOME/bin/}java
+  : >"$log"
+  # In a process group of its own: Ctrl-C is for this script, which then stops the cluster in order.
+  setsid "$java" -Xmx256m -XX:+UseSerialGC -jar "$ROOT/devcluster/target/devcluster.jar" up \
+    --dir "$DEMO" --images "$ROOT/demo/images.json" --port "$DEMO_PORT" >"$log" 2>&1 9>&- &
+  CLUSTER_PID=$!
+  until grep -q '^ready ' "$log"; do
+    if ! kill -0 "$CLUSTER_PID" 2>/dev/null; then
+      CLUSTER_PID=
+      die "the embedded cluster did not start: $(tail -n 1 "$log")"
+    fi
+    [ $((SECONDS - begin)) -lt 60 ] || die "the embedded cluster is not ready after 60 s; its log: $log"
+    sleep 0.1
+  done
+  KUBECONFIG=$(sed -n 's/^ready .*kubeconfig=\([^ ]*\).*/\1/p' "$log")
+  export KUBECONFIG
+  say "  ok   embedded Kubernetes $(kubectl version -o yaml | sed -n '/serverVersion/,$s/.*gitVersion: //p') ($((SECONDS - begin)) s)"
+}
+
+deploy() {
+  local manifests=$ROOT/demo/manifests
+  progress "chart redtier installed" \
+    helm install redtier "$ROOT/helm/redtier" --namespace redtier-system --create-namespace --wait --timeout 120s
+  kubectl apply -f "$manifests/00-namespace.yaml" >/dev/null
+  kubectl apply -f "$manifests/rediscluster.yaml" -f "$manifests/postgres.yaml" >/dev/null
+  kubectl apply -f "$manifests/catalog.yaml" -f "$manifests/catalog-policies.yaml" >/dev/null
+  progress "RedisCluster shop is Ready" kubectl -n shop wait --for=condition=Ready rediscluster/shop --timeout=120s
+  progress "policies accepted" kubectl -n shop wait --for=condition=Accepted cachepolicy/catalog ratelimitpolicy/catalog-limits --timeout=60s
+  progress "sample app is up (2 replicas)" kubectl -n shop rollout status deployment/catalog --timeout=180s
+  APP=http://$(kubectl -n shop get service catalog -o jsonpath='{.spec.clusterIP}:{.spec.ports[0].port}')
+  export APP
+}
+
+show_what_to_try() {
+  cat <<TRY
+
+The shop answers at $APP (only from this machine). In a second terminal:
+
+  export KUBECONFIG=$KUBECONFIG PATH=$TOOLS:\$PATH
+  kubectl get rdc,cpol,rlim,pods -A
+
+Five things to try:
+
+  curl -i $APP/api/v1/products/1          # once: X-Cache: miss; again: X-Cache: hit
+  curl -i -X PUT -H 'Content-Type: application/json' -d '{"name":"Tea","priceCents":450}' $APP/api/v1/products/1
+  curl -i -X POST -H 'Content-Type: application/json' -d '{"orderId":"o-1","userId":"u-1","amountCents":900}' $APP/api/v1/payments   # again: 409
+  for i in \$(seq 25); do curl -s -o /dev/null -w '%{http_code} ' -H 'X-User-Id: ann' $APP/api/v1/products/2; done   # 429 at the end
+  kubectl -n shop patch ratelimitpolicy catalog-limits --type=merge -p '{"spec":{"limits":{"per-user":{"rate":{"limit":5}}}}}'   # now try the line above again
+
+Ctrl-C stops everything that was started here.
+TRY
+}
+
+stop_demo() {
+  local status=$?
+  trap '' INT TERM
+  if [ -n "$CLUSTER_PID" ] && kill -0 "$CLUSTER_PID" 2>/dev/null; then
+    say "Stopping the embedded cluster"
+    kill -TERM "$CLUSTER_PID" 2>/dev/null || :
+    local begin=$SECONDS
+    while kill -0 "$CLUSTER_PID" 2>/dev/null && [ $((SECONDS - begin)) -lt 30 ]; do sleep 0.2; done
+    kill -KILL "$CLUSTER_PID" 2>/dev/null || :
+  fi
+  rm -rf "$DEMO"
+  exit "$status"
+}
+
+clean() {
+  [ $# -eq 0 ] || usage_error "clean takes no options"
+  mkdir -p "$STATE"
+  exec 9>"$STATE/demo.lock"
+  flock -n 9 || die "a demo runs from this checkout; stop it with Ctrl-C first."
+  rm -rf "$STATE" "$ROOT"/*/target
+  say "Removed $STATE and the modules' target folders."
+}

