@@ -1,0 +1,52 @@
+package io.redtier.operator;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+
+/** Every setting of the operator itself, under {@code redtier.*} (environment: {@code REDTIER_*}). Immutable. */
+@ConfigMapping(prefix = "redtier")
+public interface OperatorConfig {
+
+    RedisClusterSettings rediscluster();
+
+    RedisSettings redis();
+
+    EventSettings events();
+
+    /** How RedisClusters are watched. */
+    interface RedisClusterSettings {
+
+        /** How long a healthy RedisCluster is left alone when neither Kubernetes nor Sentinel reports a change. */
+        @WithDefault("10s")
+        Duration resync();
+
+        /** How soon a RedisCluster is looked at again while it forms, heals or waits for something. */
+        @WithDefault("1s")
+        Duration retry();
+
+        /** The repository that `spec.version` is a tag of when `spec.image` is not given. */
+        @WithDefault("redis")
+        String imageRepository();
+    }
+
+    /** How the operator talks to Redis nodes and sentinels. */
+    interface RedisSettings {
+
+        /** The longest that opening a connection to one node may take. */
+        @WithDefault("1s")
+        Duration connectTimeout();
+
+        /** The longest that one answer of one node may take. */
+        @WithDefault("2s")
+        Duration readTimeout();
+    }
+
+    /** How Events are written. */
+    interface EventSettings {
+
+        /** An Event that repeats reason and message about the same object is written once in this time. */
+        @WithDefault("5m")
+        Duration repeatAfter();
+    }
+}
