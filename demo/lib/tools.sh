@@ -61,7 +61,7 @@ ensure_tools() {
   ensure_jdk
   local missing=() pair
   for pair in redis-server:redis-server redis-sentinel:redis-sentinel redis-cli:redis-tools bwrap:bubblewrap \
-    nsenter:util-linux curl:curl unzip:unzip xz:xz-utils; do
+    nsenter:util-linux pgrep:procps curl:curl unzip:unzip xz:xz-utils; do
     command -v "${pair%%:*}" >/dev/null || missing+=("${pair##*:}")
   done
   mkdir -p "$TOOLS"
