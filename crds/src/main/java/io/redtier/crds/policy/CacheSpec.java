@@ -1,0 +1,161 @@
+package io.redtier.crds.policy;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
+import io.redtier.crds.ClusterRef;
+import io.redtier.crds.Durations;
+import java.util.Objects;
+
+/** One cache. Every property is explained, with unit and default, by its description. */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public class CacheSpec {
+
+    @JsonPropertyDescription("RedisCluster of this cache. Default: the policy's clusterRef.")
+    private ClusterRef clusterRef;
+
+    @JsonPropertyDescription("CacheAside: read the cache, on a miss load and store. Default: CacheAside.")
+    @Default("CacheAside")
+    private CacheStrategy strategy;
+
+    @JsonPropertyDescription("Time for which a value is kept. Default: 1h.")
+    @Pattern(Durations.PATTERN)
+    @Size(max = Durations.MAX_LENGTH)
+    @ValidationRule(value = Durations.POSITIVE, message = Durations.POSITIVE_MESSAGE)
+    @Default("1h")
+    private String ttl;
+
+    @JsonPropertyDescription(
+            "Share by which ttl is shortened at random, in percent, so that values stored together do not expire together. Default: 10.")
+    @Min(0)
+    @Max(50)
+    @Default("10")
+    private Integer ttlJitterPercent;
+
+    @JsonPropertyDescription("Time for which \"there is no such value\" is kept. Default: it is not kept.")
+    @Pattern(Durations.PATTERN)
+    @Size(max = Durations.MAX_LENGTH)
+    @ValidationRule(value = Durations.POSITIVE, message = Durations.POSITIVE_MESSAGE)
+    private String negativeTtl;
+
+    @JsonPropertyDescription("What keeps many callers from loading one missing value at once.")
+    @Default("{}")
+    private StampedeProtection stampedeProtection;
+
+    @JsonPropertyDescription("How values are stored.")
+    @Default("{}")
+    private CacheStorage storage;
+
+    @JsonPropertyDescription("What the cache does while Redis cannot be reached.")
+    @Default("{}")
+    private CacheFailure onRedisFailure;
+
+    @JsonPropertyDescription("Delete: a change deletes the cached value and the next read loads it. Default: Delete.")
+    @Default("Delete")
+    private Invalidation invalidation;
+
+    public ClusterRef getClusterRef() {
+        return clusterRef;
+    }
+
+    public void setClusterRef(ClusterRef clusterRef) {
+        this.clusterRef = clusterRef;
+    }
+
+    public CacheStrategy getStrategy() {
+        return strategy;
+    }
+
+    public void setStrategy(CacheStrategy strategy) {
+        this.strategy = strategy;
+    }
+
+    public String getTtl() {
+        return ttl;
+    }
+
+    public void setTtl(String ttl) {
+        this.ttl = ttl;
+    }
+
+    public Integer getTtlJitterPercent() {
+        return ttlJitterPercent;
+    }
+
+    public void setTtlJitterPercent(Integer ttlJitterPercent) {
+        this.ttlJitterPercent = ttlJitterPercent;
+    }
+
+    public String getNegativeTtl() {
+        return negativeTtl;
+    }
+
+    public void setNegativeTtl(String negativeTtl) {
+        this.negativeTtl = negativeTtl;
+    }
+
+    public StampedeProtection getStampedeProtection() {
+        return stampedeProtection;
+    }
+
+    public void setStampedeProtection(StampedeProtection stampedeProtection) {
+        this.stampedeProtection = stampedeProtection;
+    }
+
+    public CacheStorage getStorage() {
+        return storage;
+    }
+
+    public void setStorage(CacheStorage storage) {
+        this.storage = storage;
+    }
+
+    public CacheFailure getOnRedisFailure() {
+        return onRedisFailure;
+    }
+
+    public void setOnRedisFailure(CacheFailure onRedisFailure) {
+        this.onRedisFailure = onRedisFailure;
+    }
+
+    public Invalidation getInvalidation() {
+        return invalidation;
+    }
+
+    public void setInvalidation(Invalidation invalidation) {
+        this.invalidation = invalidation;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof CacheSpec that
+                && Objects.equals(clusterRef, that.clusterRef)
+                && Objects.equals(strategy, that.strategy)
+                && Objects.equals(ttl, that.ttl)
+                && Objects.equals(ttlJitterPercent, that.ttlJitterPercent)
+                && Objects.equals(negativeTtl, that.negativeTtl)
+                && Objects.equals(stampedeProtection, that.stampedeProtection)
+                && Objects.equals(storage, that.storage)
+                && Objects.equals(onRedisFailure, that.onRedisFailure)
+                && Objects.equals(invalidation, that.invalidation);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(
+                clusterRef,
+                strategy,
+                ttl,
+                ttlJitterPercent,
+                negativeTtl,
+                stampedeProtection,
+                storage,
+                onRedisFailure,
+                invalidation);
+    }
+}

@@ -1,0 +1,7 @@
+package io.redtier.crds.policy;
+
+/** How reads and writes go through a cache. */
+public enum CacheStrategy {
+    /** Read the cache; on a miss load and store. */
+    CacheAside
+}

@@ -1,0 +1,9 @@
+package io.redtier.crds.policy;
+
+/** What a limit does while Redis cannot be reached. */
+public enum LimitFailureMode {
+    /** Requests pass. */
+    Allow,
+    /** Requests are rejected. */
+    Deny
+}

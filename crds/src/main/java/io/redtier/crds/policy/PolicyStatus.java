@@ -1,0 +1,77 @@
+package io.redtier.crds.policy;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.crdv2.generator.v1.SchemaCustomizer;
+import io.fabric8.crdv2.generator.v1.SchemaCustomizer.MergePatchCustomizer;
+import io.fabric8.kubernetes.api.model.Condition;
+import java.util.List;
+import java.util.Objects;
+
+/** What became of a policy. Every property is explained, with unit and default, by its description. */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+@SchemaCustomizer(
+        value = MergePatchCustomizer.class,
+        input =
+                "{\"properties\": {\"conditions\": {\"x-kubernetes-list-type\": \"map\", \"x-kubernetes-list-map-keys\": [\"type\"]}, \"documents\": {\"x-kubernetes-list-type\": \"map\", \"x-kubernetes-list-map-keys\": [\"kind\", \"name\"]}}}")
+public class PolicyStatus {
+
+    @JsonPropertyDescription("metadata.generation that this status describes.")
+    private Long observedGeneration;
+
+    @JsonPropertyDescription(
+            "Revision of the policy document that holds this policy (the first by name, where it selects several workloads).")
+    private String revision;
+
+    @JsonPropertyDescription("The published policy document of each workload that this policy selects.")
+    private List<PublishedDocument> documents;
+
+    @JsonPropertyDescription("Conditions: Accepted, Enforced.")
+    private List<Condition> conditions;
+
+    public Long getObservedGeneration() {
+        return observedGeneration;
+    }
+
+    public void setObservedGeneration(Long observedGeneration) {
+        this.observedGeneration = observedGeneration;
+    }
+
+    public String getRevision() {
+        return revision;
+    }
+
+    public void setRevision(String revision) {
+        this.revision = revision;
+    }
+
+    public List<PublishedDocument> getDocuments() {
+        return documents;
+    }
+
+    public void setDocuments(List<PublishedDocument> documents) {
+        this.documents = documents;
+    }
+
+    public List<Condition> getConditions() {
+        return conditions;
+    }
+
+    public void setConditions(List<Condition> conditions) {
+        this.conditions = conditions;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof PolicyStatus that
+                && Objects.equals(observedGeneration, that.observedGeneration)
+                && Objects.equals(revision, that.revision)
+                && Objects.equals(documents, that.documents)
+                && Objects.equals(conditions, that.conditions);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(observedGeneration, revision, documents, conditions);
+    }
+}

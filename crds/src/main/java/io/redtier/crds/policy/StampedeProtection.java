@@ -1,0 +1,79 @@
+package io.redtier.crds.policy;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
+import io.redtier.crds.Durations;
+import java.util.Objects;
+
+/** What keeps many callers from loading one missing value at once. Every property is explained, with unit and default, by its description. */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+@ValidationRule(
+        value =
+                "!self.lease.matches('^([0-9]{1,5}(h|m|s|ms)){1,4}$') || !self.maxWait.matches('^([0-9]{1,5}(h|m|s|ms)){1,4}$') || duration(self.maxWait) <= duration(self.lease)",
+        message = "maxWait must be at most lease",
+        messageExpression =
+                "'maxWait ' + self.maxWait + ' is longer than lease ' + self.lease + '; nobody needs to wait longer than the lock can be held: write at most ' + self.lease",
+        fieldPath = ".maxWait")
+public class StampedeProtection {
+
+    @JsonPropertyDescription(
+            "Lock: one caller loads, the others wait and read again; None: every caller loads. Default: Lock.")
+    @Default("Lock")
+    private StampedeProtectionMode mode;
+
+    @JsonPropertyDescription("Time after which the lock of a loader that died is free again. Default: 10s.")
+    @Pattern(Durations.PATTERN)
+    @Size(max = Durations.MAX_LENGTH)
+    @ValidationRule(value = Durations.POSITIVE, message = Durations.POSITIVE_MESSAGE)
+    @Default("10s")
+    private String lease;
+
+    @JsonPropertyDescription(
+            "Longest time that a caller waits for the loader before it loads itself; at most lease. Default: 2s.")
+    @Pattern(Durations.PATTERN)
+    @Size(max = Durations.MAX_LENGTH)
+    @ValidationRule(value = Durations.VALID, message = Durations.VALID_MESSAGE)
+    @Default("2s")
+    private String maxWait;
+
+    public StampedeProtectionMode getMode() {
+        return mode;
+    }
+
+    public void setMode(StampedeProtectionMode mode) {
+        this.mode = mode;
+    }
+
+    public String getLease() {
+        return lease;
+    }
+
+    public void setLease(String lease) {
+        this.lease = lease;
+    }
+
+    public String getMaxWait() {
+        return maxWait;
+    }
+
+    public void setMaxWait(String maxWait) {
+        this.maxWait = maxWait;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof StampedeProtection that
+                && Objects.equals(mode, that.mode)
+                && Objects.equals(lease, that.lease)
+                && Objects.equals(maxWait, that.maxWait);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(mode, lease, maxWait);
+    }
+}

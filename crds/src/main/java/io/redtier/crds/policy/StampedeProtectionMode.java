@@ -1,0 +1,9 @@
+package io.redtier.crds.policy;
+
+/** What keeps many callers from loading one missing value at once. */
+public enum StampedeProtectionMode {
+    /** One loads, the others wait and read again. */
+    Lock,
+    /** Everyone loads. */
+    None
+}

@@ -1,0 +1,56 @@
+package io.redtier.crds.rediscluster;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import java.util.Objects;
+
+/** Addresses for clients, each as host:port. Every property is explained, with unit and default, by its description. */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public class EndpointsStatus {
+
+    @JsonPropertyDescription("Takes writes; follows the primary.")
+    private String primary;
+
+    @JsonPropertyDescription("Reads from replicas; the primary where there is none.")
+    private String read;
+
+    @JsonPropertyDescription("The sentinels; in mode Sentinel only.")
+    private String sentinel;
+
+    public String getPrimary() {
+        return primary;
+    }
+
+    public void setPrimary(String primary) {
+        this.primary = primary;
+    }
+
+    public String getRead() {
+        return read;
+    }
+
+    public void setRead(String read) {
+        this.read = read;
+    }
+
+    public String getSentinel() {
+        return sentinel;
+    }
+
+    public void setSentinel(String sentinel) {
+        this.sentinel = sentinel;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof EndpointsStatus that
+                && Objects.equals(primary, that.primary)
+                && Objects.equals(read, that.read)
+                && Objects.equals(sentinel, that.sentinel);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(primary, read, sentinel);
+    }
+}

@@ -1,0 +1,293 @@
+package io.redtier.crds.rediscluster;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.crd.generator.annotation.SchemaFrom;
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
+import io.fabric8.kubernetes.api.model.ResourceRequirements;
+import io.fabric8.kubernetes.model.annotation.SpecReplicas;
+import java.util.Map;
+import java.util.Objects;
+
+/** What a RedisCluster should be. Every property is explained, with unit and default, by its description. */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+@ValidationRule(
+        value = "has(self.version) != has(self.image)",
+        message = "set exactly one of version (for example \"7.2\", which runs the image redis:7.2) and image")
+@ValidationRule(
+        value = "self.mode != 'Sentinel' || self.replicas >= 1",
+        message = "mode Sentinel needs at least 1 replica to fail over to; write replicas: 2",
+        fieldPath = ".replicas")
+@ValidationRule(
+        value = "self.mode != 'Standalone' || self.replicas == 0",
+        message = "mode Standalone has a single node; write replicas: 0, or use mode Sentinel",
+        fieldPath = ".replicas")
+@ValidationRule(
+        value =
+                "!has(self.memory.maxMemoryPercentOfLimit) || (has(self.resources) && has(self.resources.limits) && 'memory' in self.resources.limits)",
+        message = "maxMemoryPercentOfLimit needs resources.limits.memory, for example 1Gi; or write memory.maxMemory",
+        fieldPath = ".memory.maxMemoryPercentOfLimit")
+public class RedisClusterSpec {
+
+    @JsonPropertyDescription(
+            "Standalone: one node without failover; Sentinel: one primary with replicas and automatic failover. Cannot be changed.")
+    @Required
+    @ValidationRule(
+            value = "self == oldSelf",
+            message = "mode cannot be changed: create another RedisCluster with the mode you want and move the data",
+            messageExpression =
+                    "'mode cannot be changed from ' + oldSelf + ' to ' + self + ': create another RedisCluster with mode ' + self + ' and move the data'")
+    private Mode mode;
+
+    @JsonPropertyDescription(
+            "Redis version, from 7.0 on, as \"7.2\" or \"7.2.5\"; runs the image redis:<version>. Give either this or image.")
+    @Size(max = 16)
+    @ValidationRule(
+            value = "self.matches('^([7-9]|[1-9][0-9])[.][0-9]{1,3}([.][0-9]{1,3})?$')",
+            message =
+                    "write a Redis version from 7.0 on in quotes, for example \"7.2\" or \"7.2.5\"; for Valkey or another registry use image")
+    private String version;
+
+    @JsonPropertyDescription(
+            "Container image of any Redis from 7.0 or Valkey from 8.0 on, as registry.example.com/redis:7.2.5. Give either this or version.")
+    @Size(min = 1, max = 512)
+    private String image;
+
+    @JsonPropertyDescription(
+            "Number of replicas; the primary is not counted. Mode Sentinel needs at least 1 (2 is a good value), mode Standalone has none. Default: 0.")
+    @Min(0)
+    @Max(15)
+    @Default("0")
+    @SpecReplicas
+    private Integer replicas;
+
+    @JsonPropertyDescription("The sentinels; used in mode Sentinel.")
+    @Default("{}")
+    private SentinelSpec sentinel;
+
+    @JsonPropertyDescription("CPU and memory of each Redis container (requests and limits). Default: none.")
+    @SchemaFrom(type = ResourcesSchema.class)
+    private ResourceRequirements resources;
+
+    @JsonPropertyDescription("How much memory Redis may use for data, and what it does then.")
+    @Required
+    private MemorySpec memory;
+
+    @JsonPropertyDescription("Whether data is written to disk. Default: it is not.")
+    @Default("{}")
+    private PersistenceSpec persistence;
+
+    @JsonPropertyDescription(
+            "Redis directives by name, for example tcp-keepalive: \"300\". Directives that other fields of this resource own are refused. Default: none.")
+    @Size(max = 64)
+    @ValidationRule(
+            value = "self.all(k, k.matches('^[a-z][a-z0-9-]*$'))",
+            message = "directives are written in lower case as Redis spells them, for example tcp-keepalive",
+            messageExpression =
+                    "'not a directive: ' + self.filter(k, !k.matches('^[a-z][a-z0-9-]*$')).join(', ') + '; write directives in lower case as Redis spells them, for example tcp-keepalive'")
+    @ValidationRule(
+            value = "!self.exists(k, k in ['maxmemory', 'maxmemory-policy'])",
+            message = "a directive here is set by spec.memory; remove it from config",
+            messageExpression =
+                    "self.filter(k, k in ['maxmemory', 'maxmemory-policy']).join(', ') + ' is set by spec.memory; remove it from config'")
+    @ValidationRule(
+            value =
+                    "!self.exists(k, k in ['appendonly', 'appendfilename', 'appenddirname', 'save', 'dir', 'dbfilename'])",
+            message = "a directive here is set by spec.persistence; remove it from config",
+            messageExpression =
+                    "self.filter(k, k in ['appendonly', 'appendfilename', 'appenddirname', 'save', 'dir', 'dbfilename']).join(', ') + ' is set by spec.persistence; remove it from config'")
+    @ValidationRule(
+            value = "!self.exists(k, k in ['requirepass', 'masterauth', 'masteruser', 'user', 'aclfile'])",
+            message = "a directive here is set by spec.auth; remove it from config",
+            messageExpression =
+                    "self.filter(k, k in ['requirepass', 'masterauth', 'masteruser', 'user', 'aclfile']).join(', ') + ' is set by spec.auth; remove it from config'")
+    @ValidationRule(
+            value =
+                    "!self.exists(k, k in ['bind', 'port', 'tls-port', 'unixsocket', 'protected-mode', 'daemonize', 'supervised', 'pidfile', 'logfile', 'replicaof', 'slaveof', 'replica-announce-ip', 'replica-announce-port', 'slave-announce-ip', 'slave-announce-port', 'cluster-enabled', 'cluster-config-file'])",
+            message = "a directive here is owned by the operator; remove it from config",
+            messageExpression =
+                    "self.filter(k, k in ['bind', 'port', 'tls-port', 'unixsocket', 'protected-mode', 'daemonize', 'supervised', 'pidfile', 'logfile', 'replicaof', 'slaveof', 'replica-announce-ip', 'replica-announce-port', 'slave-announce-ip', 'slave-announce-port', 'cluster-enabled', 'cluster-config-file']).join(', ') + ' is owned by the operator; remove it from config'")
+    @ValidationRule(
+            value =
+                    "!self.exists(k, k in ['include', 'loadmodule', 'rename-command', 'enable-protected-configs', 'enable-debug-command', 'enable-module-command'])",
+            message =
+                    "a directive here would let a configuration run code or bypass protection, so it is not allowed; remove it from config",
+            messageExpression =
+                    "self.filter(k, k in ['include', 'loadmodule', 'rename-command', 'enable-protected-configs', 'enable-debug-command', 'enable-module-command']).join(', ') + ' would let a configuration run code or bypass protection, so it is not allowed; remove it from config'")
+    private Map<String, String> config;
+
+    @JsonPropertyDescription("Password protection. Default: enabled, with a generated password.")
+    @Default("{}")
+    private AuthSpec auth;
+
+    @JsonPropertyDescription("Where the pods run. Default: spread over zones and nodes where possible.")
+    @Default("{}")
+    private SchedulingSpec scheduling;
+
+    @JsonPropertyDescription("Protection of the pods against voluntary disruption. Default: Managed.")
+    @Default("{}")
+    private PodDisruptionBudgetSpec podDisruptionBudget;
+
+    @JsonPropertyDescription("Who may point policies at this RedisCluster. Default: policies of its own namespace.")
+    @Default("{}")
+    private AccessSpec access;
+
+    @JsonPropertyDescription("Whether the operator leaves everything as it is and only reports status. Default: false.")
+    @Default("false")
+    private Boolean paused;
+
+    public Mode getMode() {
+        return mode;
+    }
+
+    public void setMode(Mode mode) {
+        this.mode = mode;
+    }
+
+    public String getVersion() {
+        return version;
+    }
+
+    public void setVersion(String version) {
+        this.version = version;
+    }
+
+    public String getImage() {
+        return image;
+    }
+
+    public void setImage(String image) {
+        this.image = image;
+    }
+
+    public Integer getReplicas() {
+        return replicas;
+    }
+
+    public void setReplicas(Integer replicas) {
+        this.replicas = replicas;
+    }
+
+    public SentinelSpec getSentinel() {
+        return sentinel;
+    }
+
+    public void setSentinel(SentinelSpec sentinel) {
+        this.sentinel = sentinel;
+    }
+
+    public ResourceRequirements getResources() {
+        return resources;
+    }
+
+    public void setResources(ResourceRequirements resources) {
+        this.resources = resources;
+    }
+
+    public MemorySpec getMemory() {
+        return memory;
+    }
+
+    public void setMemory(MemorySpec memory) {
+        this.memory = memory;
+    }
+
+    public PersistenceSpec getPersistence() {
+        return persistence;
+    }
+
+    public void setPersistence(PersistenceSpec persistence) {
+        this.persistence = persistence;
+    }
+
+    public Map<String, String> getConfig() {
+        return config;
+    }
+
+    public void setConfig(Map<String, String> config) {
+        this.config = config;
+    }
+
+    public AuthSpec getAuth() {
+        return auth;
+    }
+
+    public void setAuth(AuthSpec auth) {
+        this.auth = auth;
+    }
+
+    public SchedulingSpec getScheduling() {
+        return scheduling;
+    }
+
+    public void setScheduling(SchedulingSpec scheduling) {
+        this.scheduling = scheduling;
+    }
+
+    public PodDisruptionBudgetSpec getPodDisruptionBudget() {
+        return podDisruptionBudget;
+    }
+
+    public void setPodDisruptionBudget(PodDisruptionBudgetSpec podDisruptionBudget) {
+        this.podDisruptionBudget = podDisruptionBudget;
+    }
+
+    public AccessSpec getAccess() {
+        return access;
+    }
+
+    public void setAccess(AccessSpec access) {
+        this.access = access;
+    }
+
+    public Boolean getPaused() {
+        return paused;
+    }
+
+    public void setPaused(Boolean paused) {
+        this.paused = paused;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof RedisClusterSpec that
+                && Objects.equals(mode, that.mode)
+                && Objects.equals(version, that.version)
+                && Objects.equals(image, that.image)
+                && Objects.equals(replicas, that.replicas)
+                && Objects.equals(sentinel, that.sentinel)
+                && Objects.equals(resources, that.resources)
+                && Objects.equals(memory, that.memory)
+                && Objects.equals(persistence, that.persistence)
+                && Objects.equals(config, that.config)
+                && Objects.equals(auth, that.auth)
+                && Objects.equals(scheduling, that.scheduling)
+                && Objects.equals(podDisruptionBudget, that.podDisruptionBudget)
+                && Objects.equals(access, that.access)
+                && Objects.equals(paused, that.paused);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(
+                mode,
+                version,
+                image,
+                replicas,
+                sentinel,
+                resources,
+                memory,
+                persistence,
+                config,
+                auth,
+                scheduling,
+                podDisruptionBudget,
+                access,
+                paused);
+    }
+}

@@ -1,0 +1,175 @@
+package io.redtier.crds.rediscluster;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.crdv2.generator.v1.SchemaCustomizer;
+import io.fabric8.crdv2.generator.v1.SchemaCustomizer.MergePatchCustomizer;
+import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.model.annotation.LabelSelector;
+import io.fabric8.kubernetes.model.annotation.StatusReplicas;
+import java.util.List;
+import java.util.Objects;
+
+/** What a RedisCluster is, as last observed. Every property is explained, with unit and default, by its description. */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+@SchemaCustomizer(
+        value = MergePatchCustomizer.class,
+        input =
+                "{\"properties\": {\"conditions\": {\"x-kubernetes-list-type\": \"map\", \"x-kubernetes-list-map-keys\": [\"type\"]}, \"nodes\": {\"x-kubernetes-list-type\": \"map\", \"x-kubernetes-list-map-keys\": [\"pod\"]}}}")
+public class RedisClusterStatus {
+
+    @JsonPropertyDescription("metadata.generation that this status describes.")
+    private Long observedGeneration;
+
+    @JsonPropertyDescription("One word for the state; the conditions hold the detail.")
+    private Phase phase;
+
+    @JsonPropertyDescription("Name of the pod that is the primary; empty while there is none.")
+    private String currentPrimary;
+
+    @JsonPropertyDescription("The Redis nodes as last seen.")
+    private List<NodeStatus> nodes;
+
+    @JsonPropertyDescription("Number of replicas that exist (pods in the role replica; the primary is not counted).")
+    @StatusReplicas
+    private Integer replicas;
+
+    @JsonPropertyDescription("Number of those replicas that are ready and in sync with the primary.")
+    private Integer readyReplicas;
+
+    @JsonPropertyDescription("Label selector of the pods counted by replicas, for autoscalers.")
+    @LabelSelector
+    private String selector;
+
+    @JsonPropertyDescription("Redis version that the primary runs.")
+    private String version;
+
+    @JsonPropertyDescription("Addresses for clients.")
+    private EndpointsStatus endpoints;
+
+    @JsonPropertyDescription("The Secret with everything that a client needs to connect.")
+    private BindingStatus binding;
+
+    @JsonPropertyDescription("Conditions: Ready, Progressing, Degraded, TopologyHealthy, ConfigurationApplied.")
+    private List<Condition> conditions;
+
+    public Long getObservedGeneration() {
+        return observedGeneration;
+    }
+
+    public void setObservedGeneration(Long observedGeneration) {
+        this.observedGeneration = observedGeneration;
+    }
+
+    public Phase getPhase() {
+        return phase;
+    }
+
+    public void setPhase(Phase phase) {
+        this.phase = phase;
+    }
+
+    public String getCurrentPrimary() {
+        return currentPrimary;
+    }
+
+    public void setCurrentPrimary(String currentPrimary) {
+        this.currentPrimary = currentPrimary;
+    }
+
+    public List<NodeStatus> getNodes() {
+        return nodes;
+    }
+
+    public void setNodes(List<NodeStatus> nodes) {
+        this.nodes = nodes;
+    }
+
+    public Integer getReplicas() {
+        return replicas;
+    }
+
+    public void setReplicas(Integer replicas) {
+        this.replicas = replicas;
+    }
+
+    public Integer getReadyReplicas() {
+        return readyReplicas;
+    }
+
+    public void setReadyReplicas(Integer readyReplicas) {
+        this.readyReplicas = readyReplicas;
+    }
+
+    public String getSelector() {
+        return selector;
+    }
+
+    public void setSelector(String selector) {
+        this.selector = selector;
+    }
+
+    public String getVersion() {
+        return version;
+    }
+
+    public void setVersion(String version) {
+        this.version = version;
+    }
+
+    public EndpointsStatus getEndpoints() {
+        return endpoints;
+    }
+
+    public void setEndpoints(EndpointsStatus endpoints) {
+        this.endpoints = endpoints;
+    }
+
+    public BindingStatus getBinding() {
+        return binding;
+    }
+
+    public void setBinding(BindingStatus binding) {
+        this.binding = binding;
+    }
+
+    public List<Condition> getConditions() {
+        return conditions;
+    }
+
+    public void setConditions(List<Condition> conditions) {
+        this.conditions = conditions;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof RedisClusterStatus that
+                && Objects.equals(observedGeneration, that.observedGeneration)
+                && Objects.equals(phase, that.phase)
+                && Objects.equals(currentPrimary, that.currentPrimary)
+                && Objects.equals(nodes, that.nodes)
+                && Objects.equals(replicas, that.replicas)
+                && Objects.equals(readyReplicas, that.readyReplicas)
+                && Objects.equals(selector, that.selector)
+                && Objects.equals(version, that.version)
+                && Objects.equals(endpoints, that.endpoints)
+                && Objects.equals(binding, that.binding)
+                && Objects.equals(conditions, that.conditions);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(
+                observedGeneration,
+                phase,
+                currentPrimary,
+                nodes,
+                replicas,
+                readyReplicas,
+                selector,
+                version,
+                endpoints,
+                binding,
+                conditions);
+    }
+}
