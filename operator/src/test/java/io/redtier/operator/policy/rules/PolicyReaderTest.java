@@ -1,0 +1,108 @@
+package io.redtier.operator.policy.rules;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.redtier.operator.policy.rules.ClusterUse.Purpose;
+import io.redtier.runtime.document.CacheEntry;
+import io.redtier.runtime.document.LimitEntry;
+import io.redtier.runtime.document.Workload;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class PolicyReaderTest {
+
+    @Test
+    void readsTheEntriesOfACachePolicyWithTheirOrigin() {
+        Policy policy = Given.cachePolicy("shop/catalog", 1, """
+                clusterRef: {name: shop}
+                targetRefs: [{group: apps, kind: Deployment, name: catalog}, {kind: StatefulSet, name: store}]
+                keyPrefix: "catalog:"
+                caches:
+                  products: {ttl: 30m, ttlJitterPercent: 5, storage: {maxValueSize: 2Mi}, onRedisFailure: {mode: Fail}}
+                locks:
+                  payment: {lease: 20s, clusterRef: {name: safe, namespace: redis}}
+                """);
+
+        assertThat(policy.errors()).isEmpty();
+        assertThat(policy.targets())
+                .containsExactly(
+                        new Workload("shop", "Deployment", "catalog"), new Workload("shop", "StatefulSet", "store"));
+        assertThat(policy.uses())
+                .containsExactly(
+                        new ClusterUse("spec.clusterRef", new ClusterId("shop", "shop"), Purpose.DEFAULT),
+                        new ClusterUse("spec.caches.products", new ClusterId("shop", "shop"), Purpose.CACHE),
+                        new ClusterUse("spec.locks.payment", new ClusterId("redis", "safe"), Purpose.LOCK));
+        CacheEntry products = policy.part().caches().get("products");
+        assertThat(products.cluster()).isEqualTo("shop/shop");
+        assertThat(products.policy()).isEqualTo("shop/catalog");
+        assertThat(products.keyPrefix()).isEqualTo("catalog:");
+        assertThat(products.ttl()).isEqualTo(Duration.ofMinutes(30));
+        assertThat(products.storage().maxValueSize()).isEqualTo(2L << 20);
+        assertThat(products.onRedisFailure().mode()).isEqualTo(CacheEntry.OnRedisFailure.Mode.Fail);
+        assertThat(policy.part().locks().get("payment").cluster()).isEqualTo("redis/safe");
+        assertThat(policy.part().locks().get("payment").lease()).isEqualTo(Duration.ofSeconds(20));
+    }
+
+    @Test
+    void aLimitTakesWhatItsPolicySaysForAll() {
+        Policy policy = Given.limitPolicy("shop/catalog-limits", 1, """
+                clusterRef: {name: shop}
+                targetRefs: [{kind: Deployment, name: catalog}]
+                mode: Shadow
+                defaults: {onRedisFailure: Deny}
+                limits:
+                  per-user: {algorithm: TokenBucket, rate: {limit: 100, window: 1m, burst: 20}, key: [{from: Header, name: X-User-Id}]}
+                """);
+
+        assertThat(policy.errors()).isEmpty();
+        LimitEntry limit = policy.part().limits().get("per-user");
+        assertThat(limit.keyPrefix()).isEqualTo("rl:shop:catalog-limits:per-user:");
+        assertThat(limit.mode()).isEqualTo(LimitEntry.Mode.Shadow);
+        assertThat(limit.onRedisFailure()).isEqualTo(LimitEntry.OnRedisFailure.Deny);
+        assertThat(limit.rate().burst()).isEqualTo(20);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', textBlock = """
+                    keyPrefix: "a b:"    | spec.keyPrefix: "a b:" is empty or holds a blank
+                    keyPrefix: ""        | spec.keyPrefix: "" is empty
+                    keyPrefix: "rl:x:"   | spec.keyPrefix: "rl:x:" overlaps "rl:", which Redtier itself uses
+                    keyPrefix: "r"       | spec.keyPrefix: "r" overlaps "rl:"
+                    caches: {c: {ttl: soon}} | spec.caches.c.ttl: "soon" is no duration
+                    caches: {c: {ttl: 0s}}   | spec.caches.c.ttl: "0s" is too short; write "1ms" or more
+                    caches: {c: {ttl: 99999h99999h}} | spec.caches.c.ttl: "99999h99999h"
+                    caches: {c: {ttl: 1h, storage: {maxValueSize: 0}}} | spec.caches.c.storage.maxValueSize: "0" is too small
+                    targetRefs: []           | spec.targetRefs: is empty; write at least one workload
+                    """)
+    void saysWhatIsWrongWhereAndWhatToWrite(String change, String message) {
+        String field = change.substring(0, change.indexOf(':'));
+        StringBuilder spec = new StringBuilder();
+        for (String line : new String[] {
+            "clusterRef: {name: shop}",
+            "targetRefs: [{kind: Deployment, name: catalog}]",
+            "keyPrefix: \"catalog:\"",
+            "caches: {products: {ttl: 1h}}"
+        }) {
+            spec.append(line.startsWith(field + ":") ? change : line).append('\n');
+        }
+
+        Policy policy = Given.cachePolicy("shop/catalog", 1, spec.toString());
+
+        assertThat(policy.errors()).singleElement().asString().startsWith(message);
+        assertThat(policy.part().isEmpty()).isTrue();
+    }
+
+    @Test
+    void aWorkloadWhoseNameLeavesNoRoomForTheSecretsNameIsRefused() {
+        String name = "a".repeat(230);
+        Policy policy = Given.cachePolicy(
+                "shop/catalog",
+                1,
+                "{clusterRef: {name: shop}, targetRefs: [{kind: Deployment, name: %s}], keyPrefix: 'c:', caches: {c: {ttl: 1h}}}"
+                        .formatted(name));
+
+        assertThat(policy.errors()).singleElement().asString().contains("at most 226");
+    }
+}
