@@ -1,0 +1,234 @@
+package io.redtier.devcluster.kubelet;
+
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ContainerStatus;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.redtier.devcluster.client.SerialExecutor;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Future;
+import java.util.function.IntPredicate;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One pod on this node, from the moment it is bound until nothing of it is left: volumes, init containers one after another,
+ * containers, status, termination. All its state is confined to its tasks.
+ */
+final class PodWorker {
+    private static final Logger LOG = LoggerFactory.getLogger(PodWorker.class);
+    private static final Duration RETRY = Duration.ofMillis(500);
+    private static final Duration MAX_RETRY = Duration.ofSeconds(10);
+    private static final Duration FORCED_GRACE = Duration.ofSeconds(2);
+
+    private final Node node;
+    private final PodContext context;
+    private final SerialExecutor tasks;
+    private final Runnable finished;
+    private final Instant created;
+    private final List<ContainerWorker> init;
+    private final List<ContainerWorker> containers;
+    private Duration retry = RETRY;
+    private Future<?> refresh;
+    private boolean running;
+    private boolean stopping;
+    private Duration grace;
+    private boolean gone;
+    private boolean finishing;
+
+    /** @param finished called when nothing of the pod is left on this machine */
+    PodWorker(Node node, Pod pod, Runnable finished) {
+        this.node = node;
+        this.context = new PodContext(node, pod, node.addresses().get());
+        this.tasks = new SerialExecutor(node.pool(), node.timer());
+        this.finished = finished;
+        this.created = node.clock().instant();
+        String policy = Objects.requireNonNullElse(pod.getSpec().getRestartPolicy(), "Always");
+        this.init = workers(pod.getSpec().getInitContainers(), code -> code != 0 && !policy.equals("Never"));
+        this.containers = workers(
+                pod.getSpec().getContainers(),
+                code -> policy.equals("Always") || policy.equals("OnFailure") && code != 0);
+    }
+
+    private List<ContainerWorker> workers(List<Container> specs, IntPredicate restarts) {
+        return Optional.ofNullable(specs).orElse(List.of()).stream()
+                .map(container -> new ContainerWorker(node, context, container, restarts, tasks, this::changed))
+                .toList();
+    }
+
+    /** Brings it up. */
+    void start() {
+        tasks.execute(() -> {
+            writeStatus();
+            prepare();
+        });
+    }
+
+    /** The pod as the API server has it now; ends it when that says so. */
+    void update(Pod latest) {
+        tasks.execute(() -> {
+            context.update(latest);
+            if (latest.getMetadata().getDeletionTimestamp() != null) {
+                stop(Duration.ofSeconds(Optional.ofNullable(latest.getMetadata().getDeletionGracePeriodSeconds())
+                        .orElseGet(() -> context.grace().toSeconds())));
+            }
+        });
+    }
+
+    /** The API server no longer has the pod. */
+    void removed() {
+        tasks.execute(() -> {
+            gone = true;
+            stop(FORCED_GRACE);
+        });
+    }
+
+    /** The processes of the containers that run now; safe from any thread, may be a moment old. */
+    List<ProcessHandle> processes() {
+        return Stream.concat(init.stream(), containers.stream())
+                .flatMap(worker -> worker.process().stream())
+                .map(ContainerProcess::main)
+                .toList();
+    }
+
+    /** Number of the container's present run, counted from 0, or nothing if the pod has no such container. */
+    Optional<Integer> run(String container) {
+        return Stream.concat(init.stream(), containers.stream())
+                .filter(worker -> worker.name().equals(container))
+                .map(ContainerWorker::restartCount)
+                .findFirst();
+    }
+
+    PodContext context() {
+        return context;
+    }
+
+    private void prepare() {
+        if (stopping) {
+            return;
+        }
+        try {
+            context.prepare();
+            proceed();
+            refresh = tasks.schedule(node.volumeRefresh(), this::refresh);
+        } catch (ContainerConfigException | IOException | KubernetesClientException e) {
+            context.event(null, "Warning", "FailedMount", "MountVolume.SetUp failed: " + e.getMessage());
+            tasks.schedule(retry, this::prepare);
+            retry = retry.multipliedBy(2).compareTo(MAX_RETRY) < 0 ? retry.multipliedBy(2) : MAX_RETRY;
+        }
+    }
+
+    private void refresh() {
+        if (stopping) {
+            return;
+        }
+        try {
+            context.refresh();
+        } catch (ContainerConfigException | IOException | KubernetesClientException e) {
+            // Containers keep what they have, and the next round tries again.
+            context.event(null, "Warning", "FailedMount", "MountVolume.SetUp failed: " + e.getMessage());
+        }
+        refresh = tasks.schedule(node.volumeRefresh(), this::refresh);
+    }
+
+    private void proceed() {
+        Optional<ContainerWorker> next = init.stream()
+                .filter(worker -> !PodStatuses.completed(worker.status()))
+                .findFirst();
+        if (next.isPresent()) {
+            if (next.get().untouched()) {
+                next.get().start();
+            }
+        } else if (!running) {
+            running = true;
+            containers.forEach(ContainerWorker::start);
+        }
+    }
+
+    private void changed() {
+        if (!stopping && !running) {
+            proceed();
+        }
+        writeStatus();
+        if (stopping) {
+            finish();
+        }
+    }
+
+    private void stop(Duration within) {
+        if (stopping && within.compareTo(grace) >= 0) {
+            return;
+        }
+        stopping = true;
+        grace = within;
+        if (refresh != null) {
+            refresh.cancel(false);
+        }
+        Stream.concat(init.stream(), containers.stream())
+                .filter(worker -> !worker.over())
+                .forEach(worker -> worker.stop(within));
+        finish();
+    }
+
+    private void finish() {
+        boolean over = Stream.concat(init.stream(), containers.stream()).allMatch(ContainerWorker::over);
+        if (!over || finishing) {
+            return;
+        }
+        finishing = true;
+        try {
+            if (!gone) {
+                delete();
+            }
+            context.delete();
+            finished.run();
+        } catch (KubernetesClientException | IOException e) {
+            LOG.warn("Pod {} is not removed yet", context.fullName(), e);
+            finishing = false;
+            tasks.schedule(MAX_RETRY, this::finish);
+        }
+    }
+
+    /** Nobody else removes a pod that waits for its node, so the name still belongs to this one unless it was forced. */
+    private void delete() {
+        Pod pod = context.pod();
+        var resource = node.client()
+                .pods()
+                .inNamespace(pod.getMetadata().getNamespace())
+                .withName(pod.getMetadata().getName());
+        Pod present = resource.get();
+        if (present != null
+                && present.getMetadata().getUid().equals(pod.getMetadata().getUid())) {
+            resource.withGracePeriod(0).delete();
+        }
+    }
+
+    private void writeStatus() {
+        if (gone || finishing) {
+            return;
+        }
+        Pod pod = context.pod();
+        var observed = new PodStatuses.Observed(statuses(init), statuses(containers), context.ip(), node.ip(), created);
+        var status = PodStatuses.of(pod, observed, node.clock().instant());
+        try {
+            if (node.statusPatch().write(pod, status)) {
+                Pod next = new PodBuilder(pod).withStatus(status).build();
+                context.update(next);
+            }
+        } catch (KubernetesClientException e) {
+            LOG.warn("Status of pod {} is not written yet", context.fullName(), e);
+            tasks.schedule(RETRY, this::writeStatus);
+        }
+    }
+
+    private static List<ContainerStatus> statuses(List<ContainerWorker> workers) {
+        return workers.stream().map(ContainerWorker::status).toList();
+    }
+}

@@ -1,0 +1,85 @@
+package io.redtier.devcluster.network;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.UnknownHostException;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * A cluster's own share of the loopback network: 8192 pod addresses out of 127.64.0.0/11 and 4096 Service addresses out of
+ * 127.96.0.0/12. A claim is a listening socket on the share's first pod address, so it holds for every user of the machine,
+ * leaves no file, and ends with its process however that ends. Thread-safe.
+ */
+public final class AddressBlock implements AutoCloseable {
+    private static final int BLOCKS = 256;
+    private static final int PODS = 8192;
+    private static final int SERVICES = 4096;
+    private static final int SERVICE_PREFIX = 20;
+    private static final int POD_NETWORK = 127 << 24 | 64 << 16;
+    private static final int SERVICE_NETWORK = 127 << 24 | 96 << 16;
+    private static final int CLAIM_PORT = 10250;
+
+    private final int index;
+    private final ServerSocket claim;
+    private int used;
+
+    private AddressBlock(int index, ServerSocket claim) {
+        this.index = index;
+        this.claim = claim;
+    }
+
+    /**
+     * Claims a share that no other running cluster of this machine has, starting at a random one so that addresses of a
+     * cluster that ended are not soon seen again.
+     *
+     * @throws IllegalStateException when all are taken
+     */
+    public static AddressBlock claim() {
+        int first = ThreadLocalRandom.current().nextInt(BLOCKS);
+        for (int i = 0; i < BLOCKS; i++) {
+            int index = (first + i) % BLOCKS;
+            try {
+                ServerSocket socket = new ServerSocket();
+                socket.bind(new InetSocketAddress(address(POD_NETWORK + index * PODS), CLAIM_PORT));
+                return new AddressBlock(index, socket);
+            } catch (IOException e) {
+                // Taken by another cluster: try the next one.
+                continue;
+            }
+        }
+        throw new IllegalStateException(
+                "no free pod network: all " + BLOCKS + " blocks of 127.64.0.0/11 are taken by running clusters");
+    }
+
+    /**
+     * The next pod address; one is seen again only after all others of the block.
+     *
+     * @return dotted text
+     */
+    public synchronized String nextPodAddress() {
+        used = used % (PODS - 2) + 1;
+        return address(POD_NETWORK + index * PODS + used).getHostAddress();
+    }
+
+    /** The Service addresses in CIDR notation, as {@code 127.96.16.0/20}. */
+    public String serviceNetwork() {
+        return address(SERVICE_NETWORK + index * SERVICES).getHostAddress() + "/" + SERVICE_PREFIX;
+    }
+
+    private static InetAddress address(int bits) {
+        try {
+            return InetAddress.getByAddress(
+                    new byte[] {(byte) (bits >>> 24), (byte) (bits >>> 16), (byte) (bits >>> 8), (byte) bits});
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException("four bytes are always an address", e);
+        }
+    }
+
+    /** Gives the share back. */
+    @Override
+    public void close() throws IOException {
+        claim.close();
+    }
+}
