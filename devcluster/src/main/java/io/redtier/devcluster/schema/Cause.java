@@ -27,7 +27,8 @@ public record Cause(String reason, String field, String message) {
     }
 
     static Cause required(String field, String detail) {
-        return new Cause("FieldValueRequired", field, detail.isEmpty() ? "Required value" : "Required value: " + detail);
+        return new Cause(
+                "FieldValueRequired", field, detail.isEmpty() ? "Required value" : "Required value: " + detail);
     }
 
     static Cause forbidden(String field, String detail) {
@@ -41,7 +42,9 @@ public record Cause(String reason, String field, String message) {
     static Cause notSupported(String field, JsonNode value, List<String> supported) {
         String values = supported.stream().map(Cause::quote).collect(Collectors.joining(", "));
         return new Cause(
-                "FieldValueNotSupported", field, "Unsupported value: " + render(value) + ": supported values: " + values);
+                "FieldValueNotSupported",
+                field,
+                "Unsupported value: " + render(value) + ": supported values: " + values);
     }
 
     static Cause tooLong(String field, long max) {

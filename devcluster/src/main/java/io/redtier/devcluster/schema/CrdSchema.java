@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinitionVersion;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -16,10 +15,18 @@ import java.util.List;
  */
 public final class CrdSchema {
 
+    private static final Cause NOT_CHECKED = new Cause(
+            "FieldValueInvalid",
+            "<nil>",
+            "Invalid value: null: some validation rules were not checked because the object was invalid; "
+                    + "correct the existing errors to complete validation");
+
     private final String group;
     private final String kind;
     private final boolean statusSubresource;
     private final JSONSchemaProps schema;
+    private final StructuralValidator structure;
+    private final RuleValidator rules;
 
     private CrdSchema(String group, String kind, CustomResourceDefinitionVersion version) {
         this.group = group;
@@ -27,6 +34,8 @@ public final class CrdSchema {
         this.statusSubresource =
                 version.getSubresources() != null && version.getSubresources().getStatus() != null;
         this.schema = version.getSchema() == null ? null : version.getSchema().getOpenAPIV3Schema();
+        this.structure = new StructuralValidator(schema);
+        this.rules = RuleValidator.compile(schema);
     }
 
     /**
@@ -38,10 +47,9 @@ public final class CrdSchema {
         CustomResourceDefinitionVersion found = crd.getSpec().getVersions().stream()
                 .filter(v -> v.getName().equals(version))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException(
-                        crd.getMetadata().getName() + " has no version " + version));
-        return new CrdSchema(
-                crd.getSpec().getGroup(), crd.getSpec().getNames().getKind(), found);
+                .orElseThrow(
+                        () -> new IllegalArgumentException(crd.getMetadata().getName() + " has no version " + version));
+        return new CrdSchema(crd.getSpec().getGroup(), crd.getSpec().getNames().getKind(), found);
     }
 
     /**
@@ -61,7 +69,7 @@ public final class CrdSchema {
             }
         }
         prepare(result);
-        check(result, old, false);
+        check(result, old);
         return result;
     }
 
@@ -82,7 +90,7 @@ public final class CrdSchema {
             }
         }
         prepare(result);
-        check(result, old, true);
+        check(result, old);
         return result;
     }
 
@@ -96,8 +104,17 @@ public final class CrdSchema {
         Defaulting.apply(object, schema);
     }
 
-    private void check(ObjectNode object, ObjectNode old, boolean statusOnly) throws InvalidObjectException {
-        List<Cause> causes = new ArrayList<>();
+    private void check(ObjectNode object, ObjectNode old) throws InvalidObjectException {
+        Correlation correlation = Correlation.of(schema, object, old);
+        List<Cause> causes = structure.validate(object, correlation);
+        if (old == null || ListTypes.duplicates(old, schema).isEmpty()) {
+            causes.addAll(ListTypes.duplicates(object, schema));
+        }
+        if (causes.stream().anyMatch(Cause::blocksRules)) {
+            causes.add(NOT_CHECKED);
+        } else if (rules != null) {
+            rules.validate("", correlation, causes);
+        }
         if (!causes.isEmpty()) {
             throw new InvalidObjectException(
                     kind, group, object.at("/metadata/name").asText(), causes);

@@ -32,7 +32,8 @@ final class Defaulting {
                 }
             }
         }
-        for (Map.Entry<String, JSONSchemaProps> field : Schemas.properties(schema).entrySet()) {
+        for (Map.Entry<String, JSONSchemaProps> field :
+                Schemas.properties(schema).entrySet()) {
             JsonNode value = field.getValue().getDefault();
             if (value != null && !object.has(field.getKey())) {
                 object.set(field.getKey(), value.deepCopy());

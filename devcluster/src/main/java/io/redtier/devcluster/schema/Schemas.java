@@ -23,7 +23,9 @@ final class Schemas {
     }
 
     static JSONSchemaProps items(JSONSchemaProps schema) {
-        return schema == null || schema.getItems() == null ? null : schema.getItems().getSchema();
+        return schema == null || schema.getItems() == null
+                ? null
+                : schema.getItems().getSchema();
     }
 
     static JSONSchemaProps field(JSONSchemaProps schema, String name) {
