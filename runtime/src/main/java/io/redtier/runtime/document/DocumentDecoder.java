@@ -1,0 +1,230 @@
+package io.redtier.runtime.document;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.redtier.runtime.document.CacheEntry.OnRedisFailure;
+import io.redtier.runtime.document.CacheEntry.StampedeProtection;
+import io.redtier.runtime.document.CacheEntry.Storage;
+import io.redtier.runtime.document.LimitEntry.KeyPart;
+import io.redtier.runtime.document.LimitEntry.Rate;
+import io.redtier.runtime.document.LimitEntry.Response;
+import io.redtier.runtime.document.LimitEntry.When;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** Turns a JSON tree into a {@link PolicyDocument}, or throws with every error that it has. Pure. */
+final class DocumentDecoder {
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?");
+    private static final String NAME_RULE = "write letters, digits, '-', '_', '.', at most 63 of them";
+    private static final Pattern CLUSTER_NAME = Pattern.compile("[^/]+/[^/]+");
+    private static final Pattern ENDPOINT = Pattern.compile("(\\[[0-9A-Fa-f:.]+]|[^:\\s\\[\\]]+):([0-9]{1,5})");
+    private static final Pattern METHOD = Pattern.compile("[A-Z]+");
+    private static final Pattern KEY_PREFIX = Pattern.compile("[^{}*?\\[\\]\\\\\\s]+");
+    private static final Duration MILLISECOND = Duration.ofMillis(1);
+    private static final long MAX_PORT = 65_535;
+
+    private final List<DocumentError> errors = new ArrayList<>();
+    private Set<String> clusterNames = Set.of();
+
+    private DocumentDecoder() {}
+
+    static PolicyDocument decode(JsonNode tree) {
+        if (!tree.isObject()) {
+            throw new InvalidDocumentException(
+                    List.of(new DocumentError("", "the document is no JSON object; write it in braces")));
+        }
+        DocumentDecoder decoder = new DocumentDecoder();
+        PolicyDocument document = decoder.document(new DocumentNode("", tree, decoder.errors));
+        if (!decoder.errors.isEmpty()) {
+            throw new InvalidDocumentException(decoder.errors);
+        }
+        return document;
+    }
+
+    private PolicyDocument document(DocumentNode root) {
+        long schemaVersion = root.integer("schemaVersion", null, 1, Integer.MAX_VALUE);
+        if (schemaVersion != PolicyDocument.SCHEMA_VERSION) {
+            root.error(
+                    "schemaVersion",
+                    schemaVersion + " is not known; this library reads " + PolicyDocument.SCHEMA_VERSION
+                            + ", update it to read newer documents");
+        }
+        long generation = root.integer("generation", null, 0, Long.MAX_VALUE);
+        String revision = root.optionalText("revision", "");
+        Workload workload = workload(root.object("workload"));
+        Map<String, ClusterEntry> clusters =
+                root.entries("clusters", CLUSTER_NAME, "write <namespace>/<name>", (name, node) -> cluster(node));
+        clusterNames = clusters.keySet();
+        return new PolicyDocument(
+                (int) schemaVersion,
+                generation,
+                revision,
+                workload,
+                clusters,
+                root.entries("caches", NAME, NAME_RULE, (name, node) -> cache(node)),
+                root.entries("locks", NAME, NAME_RULE, (name, node) -> lock(node)),
+                Map.of(),
+                root.entries("limits", NAME, NAME_RULE, (name, node) -> limit(node)));
+    }
+
+    private static Workload workload(DocumentNode node) {
+        return new Workload(
+                node.text("namespace", "shop"), node.text("kind", "Deployment"), node.text("name", "catalog"));
+    }
+
+    private static ClusterEntry cluster(DocumentNode node) {
+        ClusterEntry.Mode mode = node.constant("mode", ClusterEntry.Mode.class, null);
+        List<String> endpoints = node.texts("endpoints");
+        if (endpoints.isEmpty()) {
+            node.error("endpoints", "is empty; write at least one such as [\"shop.shop.svc:6379\"]");
+        }
+        for (int i = 0; i < endpoints.size(); i++) {
+            var matcher = ENDPOINT.matcher(endpoints.get(i));
+            if (!matcher.matches()
+                    || Long.parseLong(matcher.group(2)) > MAX_PORT
+                    || matcher.group(2).equals("0")) {
+                node.error(
+                        "endpoints[" + i + "]",
+                        '"' + endpoints.get(i) + "\" is no host and port; write them as \"shop.shop.svc:6379\"");
+            }
+        }
+        String primaryName = mode == ClusterEntry.Mode.Sentinel
+                ? node.text("primaryName", "shop")
+                : node.optionalText("primaryName", null);
+        return new ClusterEntry(
+                mode, endpoints, primaryName, node.bool("tls", false), node.optionalText("bindingPath", ""));
+    }
+
+    private CacheEntry cache(DocumentNode node) {
+        DocumentNode stampede = node.object("stampedeProtection");
+        DocumentNode storage = node.object("storage");
+        return new CacheEntry(
+                clusterOf(node),
+                node.optionalText("policy", ""),
+                keyPrefix(node),
+                node.constant("strategy", CacheEntry.Strategy.class, CacheEntry.Strategy.CacheAside),
+                node.duration("ttl", null, MILLISECOND),
+                (int) node.integer("ttlJitterPercent", 0L, 0, 100),
+                node.has("negativeTtl") ? node.duration("negativeTtl", null, MILLISECOND) : null,
+                new StampedeProtection(
+                        stampede.constant("mode", StampedeProtection.Mode.class, StampedeProtection.Mode.Lock),
+                        stampede.duration("lease", Duration.ofSeconds(10), MILLISECOND),
+                        stampede.duration("maxWait", Duration.ofSeconds(2), Duration.ZERO),
+                        stampede.positive("beta", 1.0)),
+                new Storage(
+                        storage.constant("format", Storage.Format.class, Storage.Format.Json),
+                        storage.size("maxValueSize", 1L << 20),
+                        storage.has("compressAbove") ? (Long) storage.size("compressAbove", 0) : null),
+                node.constant("readFrom", CacheEntry.ReadFrom.class, CacheEntry.ReadFrom.Primary),
+                new OnRedisFailure(node.object("onRedisFailure")
+                        .constant("mode", OnRedisFailure.Mode.class, OnRedisFailure.Mode.Bypass)),
+                node.constant("invalidation", CacheEntry.Invalidation.class, CacheEntry.Invalidation.Delete));
+    }
+
+    private LockEntry lock(DocumentNode node) {
+        return new LockEntry(
+                clusterOf(node),
+                node.optionalText("policy", ""),
+                keyPrefix(node),
+                node.duration("lease", null, Duration.ofMillis(100)),
+                node.duration("maxWait", Duration.ZERO, Duration.ZERO),
+                node.bool("renew", true),
+                node.bool("fencing", false));
+    }
+
+    private LimitEntry limit(DocumentNode node) {
+        LimitEntry.Algorithm algorithm = node.constant("algorithm", LimitEntry.Algorithm.class, null);
+        Rate rate = rate(node.object("rate"), algorithm);
+        long cost = node.integer("cost", 1L, 1, Long.MAX_VALUE);
+        if (cost > rate.capacity()) {
+            node.error(
+                    "cost",
+                    cost + " is above what the limit ever allows; write at most " + rate.capacity() + " or raise rate."
+                            + (rate.burst() == null ? "limit" : "burst"));
+        }
+        List<KeyPart> key = node.objects("key", DocumentDecoder::keyPart);
+        if (key.isEmpty()) {
+            node.error("key", "is empty; write at least one such as [{\"from\": \"ClientIp\"}]");
+        }
+        DocumentNode response = node.object("response");
+        return new LimitEntry(
+                clusterOf(node),
+                node.optionalText("policy", ""),
+                keyPrefix(node),
+                node.constant("mode", LimitEntry.Mode.class, LimitEntry.Mode.Enforce),
+                algorithm,
+                rate,
+                key,
+                when(node.object("when")),
+                cost,
+                new Response(
+                        (int) response.integer("status", 429L, 400, 599),
+                        response.constant("headers", Response.Headers.class, Response.Headers.Draft)),
+                node.constant("onRedisFailure", LimitEntry.OnRedisFailure.class, LimitEntry.OnRedisFailure.Allow));
+    }
+
+    private static Rate rate(DocumentNode node, LimitEntry.Algorithm algorithm) {
+        long limit = node.integer("limit", null, 1, Long.MAX_VALUE);
+        Duration window = node.duration("window", null, MILLISECOND);
+        Long burst = node.has("burst") ? (Long) node.integer("burst", null, 1, Long.MAX_VALUE) : null;
+        if (burst != null && burst != limit && algorithm != LimitEntry.Algorithm.TokenBucket) {
+            node.error("burst", burst + " is only for algorithm TokenBucket; leave it out or change the algorithm");
+        }
+        long largest = LimitArithmetic.largestAmount(window);
+        if (limit > largest) {
+            node.error(
+                    "limit",
+                    limit + " is too large for window " + Durations.format(window) + "; write at most " + largest);
+        }
+        if (burst != null && burst > largest) {
+            node.error(
+                    "burst",
+                    burst + " is too large for window " + Durations.format(window) + "; write at most " + largest);
+        }
+        return new Rate(limit, window, burst);
+    }
+
+    private static KeyPart keyPart(DocumentNode node) {
+        KeyPart.Source from = node.constant("from", KeyPart.Source.class, null);
+        boolean named =
+                from == KeyPart.Source.Header || from == KeyPart.Source.Query || from == KeyPart.Source.Constant;
+        return new KeyPart(from, named ? node.text("name", "X-User-Id") : node.optionalText("name", null));
+    }
+
+    private static When when(DocumentNode node) {
+        List<String> paths = node.texts("paths");
+        for (int i = 0; i < paths.size(); i++) {
+            if (!paths.get(i).startsWith("/")) {
+                node.error("paths[" + i + "]", '"' + paths.get(i) + "\" is no path; write one that starts with '/'");
+            }
+        }
+        List<String> methods = node.texts("methods");
+        for (int i = 0; i < methods.size(); i++) {
+            if (!METHOD.matcher(methods.get(i)).matches()) {
+                node.error(
+                        "methods[" + i + "]",
+                        '"' + methods.get(i) + "\" is no HTTP method; write capitals such as \"POST\"");
+            }
+        }
+        return new When(paths, methods);
+    }
+
+    private String clusterOf(DocumentNode node) {
+        String cluster = node.text("cluster", "shop/shop");
+        if (!cluster.isEmpty() && !clusterNames.contains(cluster)) {
+            node.error("cluster", '"' + cluster + "\" is not in clusters; write one of " + clusterNames);
+        }
+        return cluster;
+    }
+
+    private static String keyPrefix(DocumentNode node) {
+        String prefix = node.text("keyPrefix", "catalog:");
+        if (!prefix.isEmpty() && !KEY_PREFIX.matcher(prefix).matches()) {
+            node.error("keyPrefix", '"' + prefix + "\" holds a blank or one of { } * ? [ ] \\; write it without");
+        }
+        return prefix;
+    }
+}
