@@ -8,6 +8,19 @@ package io.redtier.operator.policy.rules;
  */
 public record ClusterId(String namespace, String name) implements Comparable<ClusterId> {
 
+    /**
+     * Reads what {@link #text()} wrote.
+     *
+     * @throws IllegalArgumentException if there is no slash in it
+     */
+    public static ClusterId parse(String text) {
+        int slash = text.indexOf('/');
+        if (slash < 0) {
+            throw new IllegalArgumentException('"' + text + "\" names no RedisCluster; write <namespace>/<name>");
+        }
+        return new ClusterId(text.substring(0, slash), text.substring(slash + 1));
+    }
+
     /** {@code namespace/name}: the key of the cluster in a policy document. */
     public String text() {
         return namespace + "/" + name;

@@ -1,0 +1,162 @@
+package io.redtier.operator.policy;
+
+import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.javaoperatorsdk.operator.api.reconciler.DeleteControl;
+import io.redtier.crds.policy.PolicyStatus;
+import io.redtier.operator.policy.rules.ClusterId;
+import io.redtier.operator.policy.rules.Policy;
+import io.redtier.operator.policy.rules.PolicyId;
+import io.redtier.operator.policy.rules.PolicyKind;
+import io.redtier.operator.status.Conditions;
+import io.redtier.runtime.document.KeySchema;
+import io.redtier.runtime.document.Workload;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** What both kinds of policy have in common when they are reconciled. Thread-safe. */
+@ApplicationScoped
+public class PolicyControl {
+
+    private static final Duration SOON = Duration.ofMillis(200);
+
+    private final PolicyWatch watch;
+    private final WorkloadPublisher publisher;
+    private final PolicyTelling telling;
+    private final PolicySettings settings;
+    private final Clock clock;
+
+    public PolicyControl(
+            PolicyWatch watch,
+            WorkloadPublisher publisher,
+            PolicyTelling telling,
+            PolicySettings settings,
+            Clock clock) {
+        this.watch = watch;
+        this.publisher = publisher;
+        this.telling = telling;
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    /**
+     * What came of looking at a policy.
+     *
+     * @param status to be written; empty if it is as it should be
+     * @param again when to look again at the latest; empty if only a change gives reason to
+     */
+    record Outcome(Optional<PolicyStatus> status, Optional<Duration> again) {}
+
+    /**
+     * Publishes for the workloads of a policy and says what its status must be.
+     *
+     * @param kind of the policy
+     * @param object the policy
+     * @param before its status; may be null
+     */
+    Outcome reconcile(PolicyKind kind, HasMetadata object, PolicyStatus before) {
+        Policy policy = watch.policy(id(kind, object));
+        if (policy == null
+                || policy.deleted()
+                || policy.generation() < object.getMetadata().getGeneration()) {
+            // The watch is a moment behind; when it hears of the change it asks for another look.
+            return new Outcome(Optional.empty(), Optional.empty());
+        }
+        List<Publication> publications = publish(policy);
+        List<Publication> targets = publications.stream()
+                .filter(publication -> policy.targets().contains(publication.workload()))
+                .toList();
+        PolicyStatus status = PolicyStatuses.of(policy, targets, notReady(policy), before, clock.instant());
+        tell(object, policy, targets, before, status);
+        Optional<Duration> again = publications.stream()
+                .flatMap(publication -> publication.again().stream())
+                .min(Duration::compareTo);
+        return new Outcome(status.equals(before) ? Optional.empty() : Optional.of(status), again);
+    }
+
+    /** Takes a policy out of the documents; lets it go in any case after the configured time. */
+    DeleteControl cleanup(PolicyKind kind, HasMetadata object) {
+        Policy policy = watch.policy(id(kind, object));
+        if (policy != null && !policy.deleted()) {
+            return DeleteControl.noFinalizerRemoval().rescheduleAfter(SOON.toMillis());
+        }
+        if (policy == null) {
+            return DeleteControl.defaultDelete();
+        }
+        for (Publication publication : publish(policy)) {
+            boolean last = publication.document().isEmpty();
+            if (last && !publication.problems().isEmpty()) {
+                if (clock.instant().isBefore(giveUpAt(object))) {
+                    return DeleteControl.noFinalizerRemoval()
+                            .rescheduleAfter(settings.retryFirst().toMillis());
+                }
+                publisher.abandon(publication.workload());
+                telling.gaveUp(
+                        object,
+                        KeySchema.policyKey(publication.workload()),
+                        settings.giveUpAfter(),
+                        publication.problems());
+            }
+            telling.removed(object, publication.workload(), last);
+        }
+        return DeleteControl.defaultDelete();
+    }
+
+    private List<Publication> publish(Policy policy) {
+        Set<Workload> workloads = new LinkedHashSet<>(policy.targets());
+        // Those that it was attached to before must lose its part.
+        workloads.addAll(watch.publishedWith(policy));
+        List<Publication> publications = new ArrayList<>();
+        workloads.forEach(workload -> publications.add(publisher.publish(workload)));
+        return publications;
+    }
+
+    private Map<ClusterId, String> notReady(Policy policy) {
+        Map<ClusterId, String> notReady = new TreeMap<>();
+        for (ClusterId id : policy.clusters()) {
+            watch.cluster(id)
+                    .map(cluster -> ClusterConnection.of(cluster).notReady())
+                    .ifPresent(why -> notReady.put(id, why));
+        }
+        return notReady;
+    }
+
+    private void tell(
+            HasMetadata object, Policy policy, List<Publication> targets, PolicyStatus before, PolicyStatus after) {
+        Condition accepted =
+                Conditions.find(after.getConditions(), PolicyStatuses.ACCEPTED).orElseThrow();
+        boolean isNew = Conditions.find(before == null ? null : before.getConditions(), PolicyStatuses.ACCEPTED)
+                .filter(condition -> accepted.getReason().equals(condition.getReason()))
+                .filter(condition -> accepted.getMessage().equals(condition.getMessage()))
+                .isEmpty();
+        if (!isNew) {
+            return;
+        }
+        if (!"True".equals(accepted.getStatus())) {
+            telling.rejected(object, policy.id(), accepted.getReason(), accepted.getMessage());
+            return;
+        }
+        targets.stream()
+                .flatMap(publication -> publication.decisions().get(policy.id()).verdict().warnings().stream())
+                .distinct()
+                .forEach(warning -> telling.warned(object, warning));
+    }
+
+    private Instant giveUpAt(HasMetadata object) {
+        return Instant.parse(object.getMetadata().getDeletionTimestamp()).plus(settings.giveUpAfter());
+    }
+
+    private static PolicyId id(PolicyKind kind, HasMetadata object) {
+        return new PolicyId(
+                kind, object.getMetadata().getNamespace(), object.getMetadata().getName());
+    }
+}

@@ -1,0 +1,149 @@
+package io.redtier.operator.policy;
+
+import io.redtier.crds.policy.PolicyStatus;
+import io.redtier.crds.policy.PublishedDocument;
+import io.redtier.operator.policy.rules.ClusterId;
+import io.redtier.operator.policy.rules.Policy;
+import io.redtier.operator.policy.rules.PublishedNames;
+import io.redtier.operator.policy.rules.Reason;
+import io.redtier.operator.policy.rules.Resolution.Decision;
+import io.redtier.operator.policy.rules.Resolution.InForce;
+import io.redtier.operator.policy.rules.Verdict;
+import io.redtier.operator.status.Conditions;
+import io.redtier.operator.status.StatusCondition;
+import io.redtier.runtime.document.PolicyDocument;
+import io.redtier.runtime.document.Workload;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** Says in a policy's status what became of it. Pure. */
+final class PolicyStatuses {
+
+    static final String ACCEPTED = "Accepted";
+    static final String ENFORCED = "Enforced";
+    static final String NOT_ACCEPTED = "NotAccepted";
+    static final String CLUSTER_NOT_READY = "ClusterNotReady";
+    static final String NOT_REPORTED = "NotReported";
+
+    private PolicyStatuses() {}
+
+    /**
+     * The status to write.
+     *
+     * @param policy about which
+     * @param publications for its targets, in their order
+     * @param notReady why RedisClusters that it names are not ready although they took the document
+     * @param before the status as it is; may be null
+     * @param now the time, for conditions that change
+     */
+    static PolicyStatus of(
+            Policy policy,
+            List<Publication> publications,
+            Map<ClusterId, String> notReady,
+            PolicyStatus before,
+            Instant now) {
+        Map<Publication, Decision> decisions = new LinkedHashMap<>();
+        publications.forEach(publication -> {
+            Decision decision = publication.decisions().get(policy.id());
+            if (decision != null) {
+                decisions.put(publication, decision);
+            }
+        });
+        List<PublishedDocument> documents = documents(decisions);
+        PolicyStatus status = new PolicyStatus();
+        status.setObservedGeneration(policy.generation());
+        status.setDocuments(documents);
+        status.setRevision(documents.isEmpty() ? null : documents.get(0).getRevision());
+        status.setConditions(Conditions.merge(
+                before == null ? null : before.getConditions(),
+                List.of(accepted(policy, decisions), enforced(policy, decisions, notReady)),
+                policy.generation(),
+                now));
+        return status;
+    }
+
+    private static StatusCondition accepted(Policy policy, Map<Publication, Decision> decisions) {
+        if (decisions.isEmpty()) {
+            return StatusCondition.isFalse(
+                    ACCEPTED,
+                    Reason.INVALID.text(),
+                    String.join("; ", policy.errors()) + ". Nothing of it is in force.");
+        }
+        for (Decision decision : decisions.values()) {
+            Verdict verdict = decision.verdict();
+            if (!verdict.isAccepted()) {
+                return StatusCondition.isFalse(
+                        ACCEPTED, verdict.reason().text(), verdict.message() + ". " + stillInForce(decisions));
+            }
+        }
+        Verdict verdict = decisions.values().iterator().next().verdict();
+        return StatusCondition.isTrue(
+                ACCEPTED,
+                Reason.ACCEPTED.text(),
+                verdict.message()
+                        + (verdict.warnings().isEmpty() ? "" : "; beware: " + String.join("; ", verdict.warnings())));
+    }
+
+    private static String stillInForce(Map<Publication, Decision> decisions) {
+        Map<InForce, String> workloads = new TreeMap<>();
+        decisions.forEach((publication, decision) -> workloads.merge(
+                decision.inForce(), PublishedNames.text(publication.workload()), (one, other) -> one + ", " + other));
+        if (workloads.keySet().equals(Set.of(InForce.NOTHING))) {
+            return "Nothing of it is in force.";
+        }
+        return workloads.entrySet().stream()
+                .map(entry -> switch (entry.getKey()) {
+                    case CURRENT -> "It is in force for " + entry.getValue() + ".";
+                    case EARLIER -> "The version accepted before stays in force for " + entry.getValue() + ".";
+                    case NOTHING -> "Nothing of it is in force for " + entry.getValue() + ".";
+                })
+                .collect(Collectors.joining(" "));
+    }
+
+    private static StatusCondition enforced(
+            Policy policy, Map<Publication, Decision> decisions, Map<ClusterId, String> notReady) {
+        if (decisions.values().stream().allMatch(decision -> decision.inForce() == InForce.NOTHING)) {
+            return StatusCondition.isFalse(
+                    ENFORCED, NOT_ACCEPTED, "nothing of this policy is in force; the condition Accepted says why");
+        }
+        Map<ClusterId, String> problems = new TreeMap<>(notReady);
+        decisions.keySet().forEach(publication -> problems.putAll(publication.problems()));
+        problems.keySet().retainAll(policy.clusters());
+        if (!problems.isEmpty()) {
+            return StatusCondition.isFalse(
+                    ENFORCED,
+                    CLUSTER_NOT_READY,
+                    problems.entrySet().stream()
+                            .map(problem -> "RedisCluster " + problem.getKey() + ": " + problem.getValue())
+                            .collect(Collectors.joining("; ")));
+        }
+        return StatusCondition.isUnknown(ENFORCED, NOT_REPORTED, "instances do not report yet");
+    }
+
+    private static List<PublishedDocument> documents(Map<Publication, Decision> decisions) {
+        return decisions.entrySet().stream()
+                .filter(entry -> entry.getValue().inForce() != InForce.NOTHING)
+                .flatMap(entry -> entry.getKey().document().stream())
+                .map(PolicyStatuses::document)
+                .sorted(Comparator.comparing(PublishedDocument::getName).thenComparing(PublishedDocument::getKind))
+                .toList();
+    }
+
+    private static PublishedDocument document(PolicyDocument document) {
+        Workload workload = document.workload();
+        PublishedDocument published = new PublishedDocument();
+        published.setKind(workload.kind());
+        published.setName(workload.name());
+        published.setConfigMap(PublishedNames.configMap(workload));
+        published.setBindingSecret(PublishedNames.bindingSecret(workload));
+        published.setRevision(document.revision());
+        published.setGeneration(document.generation());
+        return published;
+    }
+}

@@ -1,0 +1,278 @@
+package io.redtier.operator.policy;
+
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Namespace;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.apps.DaemonSet;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import io.fabric8.kubernetes.client.informers.cache.Cache;
+import io.redtier.crds.policy.CachePolicy;
+import io.redtier.crds.policy.RateLimitPolicy;
+import io.redtier.crds.rediscluster.RedisCluster;
+import io.redtier.operator.Labels;
+import io.redtier.operator.policy.rules.ClusterFacts;
+import io.redtier.operator.policy.rules.ClusterId;
+import io.redtier.operator.policy.rules.ClusterReader;
+import io.redtier.operator.policy.rules.Policy;
+import io.redtier.operator.policy.rules.PolicyBook;
+import io.redtier.operator.policy.rules.PolicyId;
+import io.redtier.operator.policy.rules.PolicyKind;
+import io.redtier.operator.policy.rules.PolicyReader;
+import io.redtier.runtime.document.Workload;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/**
+ * One view of the Kubernetes objects that decide about policies, shared by both controllers: two views of their own
+ * would differ for moments and publish in turns. It also says whose decision a change may alter. Thread-safe.
+ */
+@ApplicationScoped
+public class PolicyWatch {
+
+    private final KubernetesClient client;
+    private final PolicySettings settings;
+    private final PolicyBook book = new PolicyBook();
+    private final Map<PolicyKind, Consumer<PolicyId>> listeners = new ConcurrentHashMap<>();
+    private final Map<String, SharedIndexInformer<? extends HasMetadata>> workloads = new HashMap<>();
+
+    private Informers informers;
+    private SharedIndexInformer<CachePolicy> cachePolicies;
+    private SharedIndexInformer<RateLimitPolicy> limitPolicies;
+    private SharedIndexInformer<RedisCluster> clusters;
+    private SharedIndexInformer<Namespace> namespaces;
+    private SharedIndexInformer<ConfigMap> configMapInformer;
+    private SharedIndexInformer<Secret> secretInformer;
+    private final OwnObjects<ConfigMap> configMaps;
+    private final OwnObjects<Secret> secrets;
+
+    public PolicyWatch(KubernetesClient client, PolicySettings settings) {
+        this.client = client;
+        this.settings = settings;
+        this.configMaps = new OwnObjects<>(
+                client,
+                (namespace, name) -> configMapInformer.getStore().getByKey(Cache.namespaceKeyFunc(namespace, name)));
+        this.secrets = new OwnObjects<>(
+                client,
+                (namespace, name) -> secretInformer.getStore().getByKey(Cache.namespaceKeyFunc(namespace, name)));
+    }
+
+    /** Names who is told that a policy of {@code kind} should be looked at again; called from the watching threads. */
+    void onConcern(PolicyKind kind, Consumer<PolicyId> listener) {
+        listeners.put(kind, listener);
+    }
+
+    /**
+     * Starts watching, if that has not happened yet, and returns when all objects are known.
+     *
+     * @throws IllegalStateException if they aren't within the configured time
+     */
+    synchronized void start() {
+        if (informers != null) {
+            return;
+        }
+        informers = new Informers(settings.startTimeout());
+        cachePolicies = informers.add(client.resources(CachePolicy.class).inAnyNamespace(), (before, after) -> {
+            CachePolicy known = cachePolicies.getStore().getByKey(key(before, after));
+            concern(known == null ? book.remove(id(PolicyKind.CACHE, before)) : book.put(PolicyReader.read(known)));
+        });
+        limitPolicies = informers.add(client.resources(RateLimitPolicy.class).inAnyNamespace(), (before, after) -> {
+            RateLimitPolicy known = limitPolicies.getStore().getByKey(key(before, after));
+            concern(
+                    known == null
+                            ? book.remove(id(PolicyKind.RATE_LIMIT, before))
+                            : book.put(PolicyReader.read(known)));
+        });
+        clusters = informers.add(client.resources(RedisCluster.class).inAnyNamespace(), this::clusterChanged);
+        namespaces = informers.add(client.namespaces(), this::namespaceChanged);
+        configMapInformer = informers.add(
+                client.configMaps().inAnyNamespace().withLabels(PublishedObjects.labels()), (before, after) -> {
+                    if (after == null) {
+                        configMaps.gone(before);
+                    }
+                    publishedChanged(before == null ? after : before);
+                });
+        secretInformer = informers.add(
+                client.secrets().inAnyNamespace().withLabel("app.kubernetes.io/managed-by", Labels.MANAGER),
+                (before, after) -> {
+                    if (after == null) {
+                        secrets.gone(before);
+                    }
+                    secretChanged(before == null ? after : before);
+                });
+        watchWorkloads(
+                "Deployment",
+                informers.addKeys(
+                        client.apps().deployments().inAnyNamespace(), Deployment.class, client, this::workloadChanged));
+        watchWorkloads(
+                "StatefulSet",
+                informers.addKeys(
+                        client.apps().statefulSets().inAnyNamespace(),
+                        StatefulSet.class,
+                        client,
+                        this::workloadChanged));
+        watchWorkloads(
+                "DaemonSet",
+                informers.addKeys(
+                        client.apps().daemonSets().inAnyNamespace(), DaemonSet.class, client, this::workloadChanged));
+        informers.start();
+        // Handlers run after the store is filled, some time; the book must be complete before anyone reads it.
+        cachePolicies.getStore().list().forEach(policy -> book.put(PolicyReader.read(policy)));
+        limitPolicies.getStore().list().forEach(policy -> book.put(PolicyReader.read(policy)));
+    }
+
+    /** Stops watching. */
+    synchronized void stop() {
+        if (informers != null) {
+            informers.stop();
+            informers = null;
+        }
+    }
+
+    /** A policy as last seen; null if there is none. */
+    Policy policy(PolicyId id) {
+        return book.get(id);
+    }
+
+    /** The policies that are attached to a workload. */
+    List<Policy> policiesOf(Workload workload) {
+        return book.ofWorkload(workload);
+    }
+
+    /** The policies that name one of the clusters. */
+    Collection<Policy> policiesOn(Collection<ClusterId> ids) {
+        return book.ofClusters(ids);
+    }
+
+    /** Whether a workload exists. */
+    boolean exists(Workload workload) {
+        SharedIndexInformer<? extends HasMetadata> known = workloads.get(workload.kind());
+        return known != null
+                && known.getStore().getByKey(Cache.namespaceKeyFunc(workload.namespace(), workload.name())) != null;
+    }
+
+    /** A RedisCluster. */
+    Optional<RedisCluster> cluster(ClusterId id) {
+        return Optional.ofNullable(clusters.getStore().getByKey(Cache.namespaceKeyFunc(id.namespace(), id.name())));
+    }
+
+    /** The labels of a namespace; empty if it isn't known. */
+    Map<String, String> namespaceLabels(String name) {
+        Namespace namespace = namespaces.getStore().getByKey(name);
+        return namespace == null || namespace.getMetadata().getLabels() == null
+                ? Map.of()
+                : namespace.getMetadata().getLabels();
+    }
+
+    /** The ConfigMaps with the documents. */
+    OwnObjects<ConfigMap> configMaps() {
+        return configMaps;
+    }
+
+    /** The Secrets that the operator made, for workloads and for RedisClusters. */
+    OwnObjects<Secret> secrets() {
+        return secrets;
+    }
+
+    /** A policy object as last seen; null if there is none. */
+    HasMetadata object(PolicyId id) {
+        String key = Cache.namespaceKeyFunc(id.namespace(), id.name());
+        return id.kind() == PolicyKind.CACHE
+                ? cachePolicies.getStore().getByKey(key)
+                : limitPolicies.getStore().getByKey(key);
+    }
+
+    /** The workloads for whose document a policy was an owner when it was published last. */
+    List<Workload> publishedWith(Policy policy) {
+        return configMapInformer
+                .getIndexer()
+                .byIndex(Cache.NAMESPACE_INDEX, policy.id().namespace())
+                .stream()
+                .filter(map -> map.getMetadata().getOwnerReferences().stream()
+                        .anyMatch(owner -> Objects.equals(owner.getUid(), policy.uid())))
+                .flatMap(map -> PublishedObjects.workloadOf(map).stream())
+                .toList();
+    }
+
+    private void clusterChanged(RedisCluster before, RedisCluster after) {
+        if (before == null || after == null || !asSeen(before).equals(asSeen(after))) {
+            concernOn(ClusterReader.id(before == null ? after : before));
+        }
+    }
+
+    /** Of all that a RedisCluster tells, what matters here; its memory use, for one, changes all the time. */
+    private static Map.Entry<ClusterFacts, ClusterConnection> asSeen(RedisCluster cluster) {
+        return Map.entry(ClusterReader.read(cluster), ClusterConnection.of(cluster));
+    }
+
+    private void namespaceChanged(Namespace before, Namespace after) {
+        if (before != null
+                && after != null
+                && !Objects.equals(
+                        before.getMetadata().getLabels(), after.getMetadata().getLabels())) {
+            concern(book.ofNamespace(after.getMetadata().getName()).stream().map(Policy::id));
+        }
+    }
+
+    private void workloadChanged(HasMetadata before, HasMetadata after) {
+        if (before == null || after == null) {
+            HasMetadata object = before == null ? after : before;
+            concern(new Workload(
+                    object.getMetadata().getNamespace(),
+                    object.getKind(),
+                    object.getMetadata().getName()));
+        }
+    }
+
+    private void publishedChanged(HasMetadata object) {
+        PublishedObjects.workloadOf(object).ifPresent(this::concern);
+    }
+
+    private void secretChanged(Secret secret) {
+        publishedChanged(secret);
+        String cluster = secret.getMetadata().getLabels().get("app.kubernetes.io/instance");
+        if (cluster != null) {
+            concernOn(new ClusterId(secret.getMetadata().getNamespace(), cluster));
+        }
+    }
+
+    private void watchWorkloads(String kind, SharedIndexInformer<? extends HasMetadata> informer) {
+        workloads.put(kind, informer);
+    }
+
+    private void concernOn(ClusterId cluster) {
+        concern(book.ofClusters(List.of(cluster)).stream().map(Policy::id));
+    }
+
+    private void concern(Workload workload) {
+        concern(book.ofWorkload(workload).stream().map(Policy::id));
+    }
+
+    private void concern(Collection<PolicyId> ids) {
+        concern(ids.stream());
+    }
+
+    private void concern(Stream<PolicyId> ids) {
+        ids.forEach(id -> Optional.ofNullable(listeners.get(id.kind())).ifPresent(listener -> listener.accept(id)));
+    }
+
+    private static PolicyId id(PolicyKind kind, HasMetadata object) {
+        return new PolicyId(
+                kind, object.getMetadata().getNamespace(), object.getMetadata().getName());
+    }
+
+    private static String key(HasMetadata before, HasMetadata after) {
+        return Cache.metaNamespaceKeyFunc(before == null ? after : before);
+    }
+}

@@ -1,0 +1,66 @@
+package io.redtier.operator.policy;
+
+import io.redtier.operator.OperatorConfig;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Optional;
+import redis.clients.jedis.DefaultJedisClientConfig;
+import redis.clients.jedis.HostAndPort;
+import redis.clients.jedis.Jedis;
+import redis.clients.jedis.JedisClientConfig;
+import redis.clients.jedis.RedisProtocol;
+
+/**
+ * Reads and writes policy documents in Redis, one short connection per call. Every call takes at most the configured
+ * connect and read time-outs per command and throws {@link redis.clients.jedis.exceptions.JedisException} if it can't do
+ * what it should, also when the node is no primary. Thread-safe.
+ */
+@ApplicationScoped
+public class RedisDocuments {
+
+    private static final int PORT = 6379;
+
+    private final OperatorConfig.RedisSettings settings;
+
+    public RedisDocuments(OperatorConfig config) {
+        this.settings = config.redis();
+    }
+
+    /**
+     * What is under a key.
+     *
+     * @param host of the primary
+     * @param password of the default user; null if there is none
+     * @param key of the document
+     */
+    public Optional<String> read(String host, String password, String key) {
+        try (Jedis redis = connect(host, password)) {
+            return Optional.ofNullable(redis.get(key));
+        }
+    }
+
+    /** Writes a document and announces its generation on the channel of the same name. */
+    public void write(String host, String password, String key, String json, long generation) {
+        try (Jedis redis = connect(host, password)) {
+            redis.set(key, json);
+            redis.publish(key, Long.toString(generation));
+        }
+    }
+
+    /** Removes a document; nothing happens if there is none. */
+    public void remove(String host, String password, String key) {
+        try (Jedis redis = connect(host, password)) {
+            redis.del(key);
+        }
+    }
+
+    private Jedis connect(String host, String password) {
+        JedisClientConfig config = DefaultJedisClientConfig.builder()
+                .connectionTimeoutMillis((int) settings.connectTimeout().toMillis())
+                .socketTimeoutMillis((int) settings.readTimeout().toMillis())
+                .password(password)
+                .protocol(RedisProtocol.RESP2)
+                .clientName("redtier-operator")
+                .build();
+        return new Jedis(new HostAndPort(host, PORT), config);
+    }
+}

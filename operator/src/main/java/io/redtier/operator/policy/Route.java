@@ -1,0 +1,9 @@
+package io.redtier.operator.policy;
+
+/**
+ * The way to the primary of a RedisCluster.
+ *
+ * @param host IP address of its pod
+ * @param password of the default user; null if none is needed
+ */
+record Route(String host, String password) {}

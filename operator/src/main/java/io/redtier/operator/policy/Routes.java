@@ -1,0 +1,89 @@
+package io.redtier.operator.policy;
+
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.redtier.crds.rediscluster.RedisCluster;
+import io.redtier.operator.policy.rules.ClusterId;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** Finds out how to reach RedisClusters, and what keeps from it. Thread-safe. */
+final class Routes {
+
+    private final PolicyWatch watch;
+    private final KubernetesClient client;
+
+    Routes(PolicyWatch watch, KubernetesClient client) {
+        this.watch = watch;
+        this.client = client;
+    }
+
+    /**
+     * What is known of the connections to some clusters.
+     *
+     * @param routes to the primaries, of those that have one
+     * @param passwords of those that exist and whose password is known; an empty one means that none is needed
+     * @param problems of all others: why they can't be reached
+     */
+    record Known(
+            Map<ClusterId, Route> routes,
+            Map<ClusterId, Optional<String>> passwords,
+            Map<ClusterId, String> problems) {}
+
+    /** Looks up the connections to {@code clusters}. */
+    Known find(Iterable<ClusterId> clusters) {
+        Known known = new Known(new TreeMap<>(), new TreeMap<>(), new TreeMap<>());
+        for (ClusterId id : clusters) {
+            Optional<RedisCluster> cluster = watch.cluster(id);
+            if (cluster.isEmpty()) {
+                known.problems().put(id, "it does not exist");
+            } else {
+                find(ClusterConnection.of(cluster.get()), known);
+            }
+        }
+        return known;
+    }
+
+    private void find(ClusterConnection connection, Known known) {
+        Optional<String> password = Optional.empty();
+        if (connection.passwordSecret() != null) {
+            password = password(connection);
+            if (password.isEmpty()) {
+                known.problems()
+                        .put(
+                                connection.id(),
+                                "the Secret " + connection.id().namespace() + "/" + connection.passwordSecret()
+                                        + " has no entry " + connection.passwordKey()
+                                        + " with its password; create it, or correct spec.auth of the RedisCluster");
+                return;
+            }
+        }
+        known.passwords().put(connection.id(), password);
+        if (connection.primary() == null) {
+            known.problems()
+                    .put(connection.id(), connection.notReady() == null ? "it has no primary" : connection.notReady());
+        } else {
+            known.routes().put(connection.id(), new Route(connection.primary(), password.orElse(null)));
+        }
+    }
+
+    private Optional<String> password(ClusterConnection connection) {
+        String namespace = connection.id().namespace();
+        Secret own = watch.secrets().get(namespace, connection.passwordSecret());
+        // A Secret of the user's own is not watched; the regular look at Redis reads it anew.
+        Secret secret = own != null
+                ? own
+                : client.secrets()
+                        .inNamespace(namespace)
+                        .withName(connection.passwordSecret())
+                        .get();
+        return Optional.ofNullable(secret)
+                .map(Secret::getData)
+                .map(data -> data.get(connection.passwordKey()))
+                .map(value -> new String(Base64.getDecoder().decode(value), StandardCharsets.UTF_8))
+                .filter(value -> !value.isEmpty());
+    }
+}

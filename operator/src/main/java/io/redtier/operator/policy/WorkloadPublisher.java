@@ -1,0 +1,254 @@
+package io.redtier.operator.policy;
+
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.redtier.operator.policy.Generations.Published;
+import io.redtier.operator.policy.rules.ClusterFacts;
+import io.redtier.operator.policy.rules.ClusterId;
+import io.redtier.operator.policy.rules.ClusterReader;
+import io.redtier.operator.policy.rules.Policy;
+import io.redtier.operator.policy.rules.PublishedNames;
+import io.redtier.operator.policy.rules.Resolution;
+import io.redtier.operator.policy.rules.Resolution.InForce;
+import io.redtier.operator.policy.rules.Resolver;
+import io.redtier.operator.policy.rules.Scene;
+import io.redtier.runtime.document.KeySchema;
+import io.redtier.runtime.document.PolicyDocument;
+import io.redtier.runtime.document.Workload;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Sees to it that the ConfigMap, the binding Secret and the keys in Redis of a workload are what its policies say. Does
+ * nothing to what is so already. Thread-safe: one workload is published by one thread at a time.
+ */
+@ApplicationScoped
+public class WorkloadPublisher {
+
+    private static final int LOCKS = 64;
+
+    private final PolicyWatch watch;
+    private final RedisDocuments redis;
+    private final Routes routes;
+    private final RedisGate gate;
+    private final PolicyTelling telling;
+    private final PolicySettings settings;
+    private final Clock clock;
+    private final Map<Workload, PublishedState> states = new ConcurrentHashMap<>();
+    private final Object[] locks = new Object[LOCKS];
+
+    public WorkloadPublisher(
+            PolicyWatch watch,
+            KubernetesClient client,
+            RedisDocuments redis,
+            PolicyTelling telling,
+            PolicySettings settings,
+            Clock clock) {
+        this.watch = watch;
+        this.redis = redis;
+        this.routes = new Routes(watch, client);
+        this.gate = new RedisGate(clock, settings.retryFirst(), settings.retryMax());
+        this.telling = telling;
+        this.settings = settings;
+        this.clock = clock;
+        for (int i = 0; i < LOCKS; i++) {
+            locks[i] = new Object();
+        }
+    }
+
+    /**
+     * Publishes, or withdraws what was published when nothing is to be in force any more.
+     *
+     * @throws io.fabric8.kubernetes.client.KubernetesClientException if the API server refuses a write
+     */
+    Publication publish(Workload workload) {
+        synchronized (lock(workload)) {
+            PublishedState state = states.computeIfAbsent(workload, this::recall);
+            Scene scene = scene(workload, state.document());
+            Resolution resolution = Resolver.resolve(scene);
+            Publication publication = resolution.document().isPresent()
+                    ? publish(scene, resolution, state)
+                    : withdraw(workload, resolution, state);
+            if (publication.document().isEmpty() && publication.problems().isEmpty()) {
+                states.remove(workload);
+            }
+            return publication;
+        }
+    }
+
+    /** Deletes the ConfigMap and the Secret of a workload without policies, whatever is left in Redis. */
+    void abandon(Workload workload) {
+        synchronized (lock(workload)) {
+            deleteSecret(workload);
+            deleteConfigMap(workload);
+            states.remove(workload);
+        }
+    }
+
+    private Publication publish(Scene scene, Resolution resolution, PublishedState state) {
+        long started = System.nanoTime();
+        PolicyDocument content = resolution.document().orElseThrow();
+        Set<ClusterId> named = clusters(content);
+        Routes.Known known = routes.find(named);
+        Map<ClusterId, String> problems = new TreeMap<>(known.problems());
+
+        List<Published> candidates =
+                new ArrayList<>(state.mirror().look(known.routes(), problems).values());
+        state.published().ifPresent(candidates::add);
+        publishedIn(configMap(scene.workload())).ifPresent(candidates::add);
+        PolicyDocument document = Generations.number(content, candidates);
+        String json = Generations.json(document);
+
+        List<Policy> owners = inForce(scene, resolution);
+        boolean changed = applyConfigMap(document, owners);
+        applySecret(document, known, owners);
+        state.mirror().write(known.routes(), document, json, problems);
+        Set<ClusterId> left = new TreeSet<>(state.clusters());
+        left.removeAll(named);
+        Map<ClusterId, String> unremoved = remove(left, state);
+        state.set(document, json, named, unremoved.keySet());
+        if (changed) {
+            telling.published(document, owners, named, problems, Duration.ofNanos(System.nanoTime() - started));
+        }
+        return new Publication(
+                scene.workload(),
+                resolution.decisions(),
+                Optional.of(document),
+                problems,
+                Optional.of(again(known.routes(), problems, state)));
+    }
+
+    /** The ConfigMap goes last: as long as it is there, a restarted operator knows what is left to remove. */
+    private Publication withdraw(Workload workload, Resolution resolution, PublishedState state) {
+        deleteSecret(workload);
+        Map<ClusterId, String> problems = remove(state.clusters(), state);
+        if (problems.isEmpty()) {
+            deleteConfigMap(workload);
+            state.clear();
+        }
+        Optional<Duration> again = problems.isEmpty() ? Optional.empty() : Optional.of(settings.retryMax());
+        return new Publication(workload, resolution.decisions(), Optional.empty(), problems, again);
+    }
+
+    private Map<ClusterId, String> remove(Set<ClusterId> clusters, PublishedState state) {
+        Map<ClusterId, String> problems = new TreeMap<>();
+        Set<ClusterId> existing = new TreeSet<>(clusters);
+        existing.removeIf(cluster -> watch.cluster(cluster).isEmpty());
+        if (!existing.isEmpty()) {
+            Routes.Known known = routes.find(existing);
+            problems.putAll(known.problems());
+            known.routes().forEach((cluster, route) -> state.mirror().remove(cluster, route, problems));
+        }
+        return problems;
+    }
+
+    private Scene scene(Workload workload, PolicyDocument published) {
+        List<Policy> policies = watch.policiesOf(workload);
+        Set<ClusterId> named = new TreeSet<>();
+        policies.forEach(policy -> named.addAll(policy.clusters()));
+        Collection<Policy> neighbours = watch.policiesOn(named);
+        if (published != null) {
+            named.addAll(clusters(published));
+        }
+        Map<ClusterId, ClusterFacts> facts = new HashMap<>();
+        named.forEach(id -> watch.cluster(id).ifPresent(cluster -> facts.put(id, ClusterReader.read(cluster))));
+        Map<String, Map<String, String>> labels = new HashMap<>();
+        labels.put(workload.namespace(), watch.namespaceLabels(workload.namespace()));
+        neighbours.forEach(policy -> labels.computeIfAbsent(policy.id().namespace(), watch::namespaceLabels));
+        return new Scene(workload, watch.exists(workload), policies, facts, neighbours, labels, published);
+    }
+
+    private boolean applyConfigMap(PolicyDocument document, List<Policy> owners) {
+        ConfigMap before = configMap(document.workload());
+        ConfigMap desired = PublishedObjects.configMap(document, owners);
+        if (PublishedObjects.isAsDesired(desired, before)) {
+            return false;
+        }
+        watch.configMaps().apply(desired);
+        return publishedIn(before).map(Published::generation).orElse(0L) != document.generation();
+    }
+
+    private void applySecret(PolicyDocument document, Routes.Known known, List<Policy> owners) {
+        Secret before = secret(document.workload());
+        Binding binding = new Binding(before == null ? null : before.getData());
+        clusters(document).forEach(id -> {
+            if (known.passwords().containsKey(id)) {
+                watch.cluster(id)
+                        .ifPresent(cluster -> binding.add(
+                                ClusterReader.read(cluster),
+                                known.passwords().get(id).orElse(null)));
+            } else {
+                binding.keep(id.bindingPath());
+            }
+        });
+        Secret desired = PublishedObjects.bindingSecret(document, binding.data(), owners);
+        if (!PublishedObjects.isAsDesired(desired, before)) {
+            watch.secrets().apply(desired);
+        }
+    }
+
+    private Duration again(Map<ClusterId, Route> reachable, Map<ClusterId, String> problems, PublishedState state) {
+        Duration verify = settings.verifyEvery();
+        Optional<Duration> pause = state.mirror().pause(reachable, problems.keySet());
+        return pause.filter(wait -> wait.compareTo(verify) < 0).orElse(verify);
+    }
+
+    private PublishedState recall(Workload workload) {
+        RedisMirror mirror = new RedisMirror(KeySchema.policyKey(workload), redis, gate, clock, settings.verifyEvery());
+        PublishedState state = new PublishedState(mirror);
+        PublishedState.parse(configMap(workload))
+                .ifPresent(document -> state.set(document, Generations.json(document), clusters(document), Set.of()));
+        return state;
+    }
+
+    private static Optional<Published> publishedIn(ConfigMap map) {
+        return PublishedState.parse(map)
+                .map(document ->
+                        new Published(document.generation(), map.getData().get(PublishedNames.DOCUMENT)));
+    }
+
+    private static List<Policy> inForce(Scene scene, Resolution resolution) {
+        return scene.policies().stream()
+                .filter(policy -> resolution.decisions().containsKey(policy.id()))
+                .filter(policy -> resolution.decisions().get(policy.id()).inForce() != InForce.NOTHING)
+                .toList();
+    }
+
+    private static Set<ClusterId> clusters(PolicyDocument document) {
+        Set<ClusterId> clusters = new TreeSet<>();
+        document.clusters().keySet().forEach(name -> clusters.add(ClusterId.parse(name)));
+        return clusters;
+    }
+
+    private void deleteConfigMap(Workload workload) {
+        Optional.ofNullable(configMap(workload)).ifPresent(watch.configMaps()::delete);
+    }
+
+    private void deleteSecret(Workload workload) {
+        Optional.ofNullable(secret(workload)).ifPresent(watch.secrets()::delete);
+    }
+
+    private ConfigMap configMap(Workload workload) {
+        return watch.configMaps().get(workload.namespace(), PublishedNames.configMap(workload));
+    }
+
+    private Secret secret(Workload workload) {
+        return watch.secrets().get(workload.namespace(), PublishedNames.bindingSecret(workload));
+    }
+
+    private Object lock(Workload workload) {
+        return locks[Math.floorMod(workload.hashCode(), LOCKS)];
+    }
+}

@@ -1,0 +1,64 @@
+package io.redtier.operator.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.redtier.operator.policy.Generations.Published;
+import io.redtier.runtime.document.ClusterEntry;
+import io.redtier.runtime.document.PolicyDocument;
+import io.redtier.runtime.document.Workload;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class GenerationsTest {
+
+    private static final PolicyDocument CONTENT = content("shop.shop.svc:6379");
+
+    @Test
+    void theFirstDocumentIsNumberOne() {
+        assertThat(Generations.number(CONTENT, List.of())).isEqualTo(CONTENT.withGeneration(1));
+    }
+
+    @Test
+    void theSameContentKeepsItsNumberWhereverItIsFound() {
+        assertThat(Generations.number(CONTENT, List.of(at(7, CONTENT), at(6, content("old:1")))))
+                .isEqualTo(CONTENT.withGeneration(7));
+    }
+
+    @Test
+    void newContentGetsTheNextNumberAfterTheHighestThatAnybodyMayHold() {
+        PolicyDocument old = content("old:1");
+
+        assertThat(Generations.number(CONTENT, List.of(at(4, old), at(9, old))).generation())
+                .isEqualTo(10);
+    }
+
+    @Test
+    void twoDocumentsOfOneNumberAreOverruledByTheNext() {
+        assertThat(Generations.number(CONTENT, List.of(at(5, CONTENT), at(5, content("forged:1"))))
+                        .generation())
+                .isEqualTo(6);
+    }
+
+    @Test
+    void anOlderCopyOfTheContentDoesNotWinAgainstANewerDocument() {
+        assertThat(Generations.number(CONTENT, List.of(at(3, CONTENT), at(4, content("other:1"))))
+                        .generation())
+                .isEqualTo(5);
+    }
+
+    private static Published at(long generation, PolicyDocument document) {
+        return new Published(generation, Generations.json(document.withGeneration(generation)));
+    }
+
+    private static PolicyDocument content(String endpoint) {
+        return PolicyDocument.of(
+                new Workload("shop", "Deployment", "catalog"),
+                Map.of(
+                        "shop/shop",
+                        new ClusterEntry(ClusterEntry.Mode.Standalone, List.of(endpoint), null, false, "shop.shop.")),
+                Map.of(),
+                Map.of(),
+                Map.of());
+    }
+}

@@ -1,0 +1,127 @@
+package io.redtier.operator.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.Condition;
+import io.redtier.crds.policy.PolicyStatus;
+import io.redtier.operator.policy.rules.ClusterId;
+import io.redtier.operator.policy.rules.ClusterUse;
+import io.redtier.operator.policy.rules.ClusterUse.Purpose;
+import io.redtier.operator.policy.rules.Policy;
+import io.redtier.operator.policy.rules.PolicyId;
+import io.redtier.operator.policy.rules.PolicyKind;
+import io.redtier.operator.policy.rules.PolicyPart;
+import io.redtier.operator.policy.rules.Reason;
+import io.redtier.operator.policy.rules.Resolution.Decision;
+import io.redtier.operator.policy.rules.Resolution.InForce;
+import io.redtier.operator.policy.rules.Verdict;
+import io.redtier.operator.status.Conditions;
+import io.redtier.runtime.document.PolicyDocument;
+import io.redtier.runtime.document.Workload;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class PolicyStatusesTest {
+
+    private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
+    private static final ClusterId CLUSTER = new ClusterId("shop", "shop");
+    private static final Workload CATALOG = new Workload("shop", "Deployment", "catalog");
+    private static final Workload STORE = new Workload("shop", "StatefulSet", "a-store");
+    private static final Policy POLICY = new Policy(
+            new PolicyId(PolicyKind.CACHE, "shop", "catalog"),
+            "uid",
+            5,
+            NOW,
+            false,
+            List.of(CATALOG, STORE),
+            "catalog:",
+            List.of(new ClusterUse("spec.clusterRef", CLUSTER, Purpose.DEFAULT)),
+            PolicyPart.EMPTY,
+            List.of());
+    private static final Verdict ACCEPTED = Verdict.accepted(List.of());
+    private static final Verdict CONFLICTED = Verdict.rejected(Reason.CONFLICTED, "spec.caches.x: taken");
+
+    @Test
+    void anAcceptedPolicyIsNotCalledEnforcedBeforeAnybodyReports() {
+        PolicyStatus status =
+                status(publication(STORE, ACCEPTED, InForce.CURRENT), publication(CATALOG, ACCEPTED, InForce.CURRENT));
+
+        assertCondition(status, "Accepted", "True", "Accepted", "the policy is valid");
+        assertCondition(status, "Enforced", "Unknown", "NotReported", "instances do not report yet");
+        assertThat(status.getObservedGeneration()).isEqualTo(5);
+        assertThat(status.getDocuments())
+                .extracting(document -> document.getName() + " " + document.getConfigMap() + " "
+                        + document.getBindingSecret() + " " + document.getGeneration())
+                .containsExactly(
+                        "a-store statefulset-a-store-redtier statefulset-a-store-redtier-binding 3",
+                        "catalog deployment-catalog-redtier deployment-catalog-redtier-binding 3");
+        assertThat(status.getRevision()).isEqualTo(status.getDocuments().get(0).getRevision());
+    }
+
+    @Test
+    void saysWhatIsInForceOfARejectedPolicyAndWhere() {
+        assertCondition(
+                status(
+                        publication(CATALOG, CONFLICTED, InForce.EARLIER),
+                        publication(STORE, ACCEPTED, InForce.CURRENT)),
+                "Accepted",
+                "False",
+                "Conflicted",
+                "spec.caches.x: taken. It is in force for StatefulSet shop/a-store. The version accepted before stays in"
+                        + " force for Deployment shop/catalog.");
+        PolicyStatus nothing = status(publication(CATALOG, CONFLICTED, InForce.NOTHING));
+        assertCondition(nothing, "Accepted", "False", "Conflicted", "spec.caches.x: taken. Nothing of it is in force.");
+        assertCondition(
+                nothing,
+                "Enforced",
+                "False",
+                "NotAccepted",
+                "nothing of this policy is in force; the condition Accepted says why");
+        assertThat(nothing.getDocuments()).isEmpty();
+    }
+
+    @Test
+    void namesTheClustersThatDoNotHaveTheDocument() {
+        Publication publication = new Publication(
+                CATALOG,
+                Map.of(POLICY.id(), new Decision(ACCEPTED, InForce.CURRENT)),
+                Optional.of(document(CATALOG)),
+                Map.of(CLUSTER, "connection refused", new ClusterId("shop", "others"), "not ours"),
+                Optional.empty());
+
+        assertCondition(
+                status(publication),
+                "Enforced",
+                "False",
+                "ClusterNotReady",
+                "RedisCluster shop/shop: connection refused");
+    }
+
+    private static PolicyStatus status(Publication... publications) {
+        return PolicyStatuses.of(POLICY, List.of(publications), Map.of(), null, NOW);
+    }
+
+    private static Publication publication(Workload workload, Verdict verdict, InForce inForce) {
+        return new Publication(
+                workload,
+                Map.of(POLICY.id(), new Decision(verdict, inForce)),
+                Optional.of(document(workload)),
+                Map.of(),
+                Optional.empty());
+    }
+
+    private static PolicyDocument document(Workload workload) {
+        return PolicyDocument.of(workload, Map.of(), Map.of(), Map.of(), Map.of())
+                .withGeneration(3);
+    }
+
+    private static void assertCondition(PolicyStatus status, String type, String value, String reason, String message) {
+        Condition condition = Conditions.find(status.getConditions(), type).orElseThrow();
+        assertThat(condition.getStatus()).isEqualTo(value);
+        assertThat(condition.getReason()).isEqualTo(reason);
+        assertThat(condition.getMessage()).isEqualTo(message);
+    }
+}
