@@ -1,0 +1,206 @@
+package io.redtier.devcluster.controller;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
+import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import io.redtier.devcluster.client.EventRecorder;
+import io.redtier.devcluster.client.SerialExecutor;
+import io.redtier.devcluster.client.StatusPatch;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadFactory;
+import java.util.function.Consumer;
+
+/**
+ * The controller manager: watches, and tells each controller which of its objects to look at. Does nothing while nothing
+ * changes. Thread-safe.
+ */
+public final class Controllers implements AutoCloseable {
+    private final KubernetesClient client;
+    private final ExecutorService pool = Executors.newCachedThreadPool(daemon("controllers"));
+    private final ScheduledExecutorService timer =
+            Executors.newSingleThreadScheduledExecutor(daemon("controllers-timer"));
+    private final List<EventRecorder> recorders = new ArrayList<>();
+    private final Clock clock;
+
+    private final SharedIndexInformer<Pod> pods;
+    private final SharedIndexInformer<ReplicaSet> replicaSetCache;
+    private final SharedIndexInformer<Deployment> deploymentCache;
+    private final SharedIndexInformer<StatefulSet> statefulSetCache;
+    private final SharedIndexInformer<Service> serviceCache;
+    private final SharedIndexInformer<PersistentVolumeClaim> claimCache;
+    private final SharedIndexInformer<PodDisruptionBudget> budgetCache;
+
+    private final WorkQueue statefulSets;
+    private final WorkQueue replicaSets;
+    private final WorkQueue deployments;
+    private final WorkQueue endpoints;
+    private final WorkQueue claims;
+    private final WorkQueue budgets;
+
+    /**
+     * Makes the controllers; {@link #start} sets them to work.
+     *
+     * @param release deletes the data of a claim that was deleted
+     */
+    public Controllers(KubernetesClient client, Consumer<PersistentVolumeClaim> release, Clock clock) {
+        this.client = client;
+        this.clock = clock;
+        StatusPatch status = new StatusPatch(client);
+        pods = client.pods().inAnyNamespace().runnableInformer(0);
+        replicaSetCache = client.apps().replicaSets().inAnyNamespace().runnableInformer(0);
+        deploymentCache = client.apps().deployments().inAnyNamespace().runnableInformer(0);
+        statefulSetCache = client.apps().statefulSets().inAnyNamespace().runnableInformer(0);
+        serviceCache = client.services().inAnyNamespace().runnableInformer(0);
+        claimCache = client.persistentVolumeClaims().inAnyNamespace().runnableInformer(0);
+        budgetCache =
+                client.policy().v1().podDisruptionBudget().inAnyNamespace().runnableInformer(0);
+
+        statefulSets = queue(
+                "statefulset",
+                (queue, events) -> new StatefulSetController(client, status, events, clock, queue::add)::reconcile);
+        replicaSets = queue(
+                "replicaset",
+                (queue, events) -> new ReplicaSetController(client, status, events, clock, queue::add)::reconcile);
+        deployments = queue(
+                "deployment",
+                (queue, events) -> new DeploymentController(client, status, events, clock, queue::add)::reconcile);
+        endpoints = queue("endpoint", (queue, events) -> new EndpointsController(client, this::pods)::reconcile);
+        claims = queue(
+                "persistentvolume",
+                (queue, events) -> new ClaimController(client, status, events, this::pods, release)::reconcile);
+        budgets = queue(
+                "disruption",
+                (queue, events) -> new DisruptionController(client, status, this::pods, clock)::reconcile);
+    }
+
+    private static ThreadFactory daemon(String name) {
+        return task -> {
+            Thread thread = new Thread(task, name);
+            thread.setDaemon(true);
+            return thread;
+        };
+    }
+
+    /** Makes a controller from the queue that it may ask for a later look. */
+    private interface Factory {
+        Consumer<Key> make(WorkQueue queue, EventRecorder events);
+    }
+
+    private WorkQueue queue(String name, Factory factory) {
+        EventRecorder events = new EventRecorder(client, name + "-controller", null, clock);
+        recorders.add(events);
+        return WorkQueue.of(name, new SerialExecutor(pool, timer), queue -> factory.make(queue, events));
+    }
+
+    private List<Pod> pods(String namespace) {
+        return pods.getStore().list().stream()
+                .filter(pod -> pod.getMetadata().getNamespace().equals(namespace))
+                .toList();
+    }
+
+    /** Begins to watch; returns when all that exists has been seen. */
+    public void start() {
+        on(statefulSetCache, set -> statefulSets.add(Key.of(set)));
+        on(replicaSetCache, set -> {
+            replicaSets.add(Key.of(set));
+            owned(set, "Deployment", deployments);
+        });
+        on(deploymentCache, deployment -> deployments.add(Key.of(deployment)));
+        on(serviceCache, service -> endpoints.add(Key.of(service)));
+        on(claimCache, claim -> claims.add(Key.of(claim)));
+        on(budgetCache, budget -> budgets.add(Key.of(budget)));
+        on(pods, this::podChanged);
+        CompletableFuture.allOf(List.of(
+                                pods,
+                                statefulSetCache,
+                                replicaSetCache,
+                                deploymentCache,
+                                serviceCache,
+                                claimCache,
+                                budgetCache)
+                        .stream()
+                        .map(informer -> informer.start().toCompletableFuture())
+                        .toArray(CompletableFuture[]::new))
+                .join();
+    }
+
+    private static <T> void on(SharedIndexInformer<T> informer, Consumer<T> changed) {
+        informer.addEventHandler(new ResourceEventHandler<>() {
+            @Override
+            public void onAdd(T object) {
+                changed.accept(object);
+            }
+
+            @Override
+            public void onUpdate(T old, T object) {
+                // The old one too: what selected it has to notice that it no longer does.
+                changed.accept(old);
+                changed.accept(object);
+            }
+
+            @Override
+            public void onDelete(T object, boolean unknown) {
+                changed.accept(object);
+            }
+        });
+    }
+
+    private void podChanged(Pod pod) {
+        owned(pod, "StatefulSet", statefulSets);
+        owned(pod, "ReplicaSet", replicaSets);
+        String namespace = pod.getMetadata().getNamespace();
+        Pods.controller(pod)
+                .map(owner -> replicaSetCache.getStore().getByKey(namespace + "/" + owner.getName()))
+                .filter(set -> Pods.isTerminating(pod))
+                .ifPresent(set -> owned(set, "Deployment", deployments));
+        Map<String, String> labels =
+                Optional.ofNullable(pod.getMetadata().getLabels()).orElse(Map.of());
+        in(namespace, serviceCache).stream()
+                .filter(ServiceEndpoints::hasSelector)
+                .filter(service -> Pods.matches(service.getSpec().getSelector(), labels))
+                .forEach(service -> endpoints.add(Key.of(service)));
+        in(namespace, budgetCache).stream()
+                .filter(budget -> Pods.matches(budget.getSpec().getSelector(), pod))
+                .forEach(budget -> budgets.add(Key.of(budget)));
+        in(namespace, claimCache).stream().filter(Pods::isTerminating).forEach(claim -> claims.add(Key.of(claim)));
+    }
+
+    private static <T extends HasMetadata> List<T> in(String namespace, SharedIndexInformer<T> informer) {
+        return informer.getStore().list().stream()
+                .filter(object -> Objects.equals(object.getMetadata().getNamespace(), namespace))
+                .toList();
+    }
+
+    private static void owned(HasMetadata object, String kind, WorkQueue queue) {
+        Pods.controller(object)
+                .filter(owner -> owner.getKind().equals(kind))
+                .ifPresent(owner -> queue.add(new Key(object.getMetadata().getNamespace(), owner.getName())));
+    }
+
+    /** Stops watching and acting. */
+    @Override
+    public void close() {
+        List.of(pods, statefulSetCache, replicaSetCache, deploymentCache, serviceCache, claimCache, budgetCache)
+                .forEach(SharedIndexInformer::close);
+        timer.shutdownNow();
+        pool.shutdownNow();
+        recorders.forEach(EventRecorder::close);
+    }
+}

@@ -1,0 +1,146 @@
+package io.redtier.devcluster.controller;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.PodTemplateSpec;
+import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
+import io.fabric8.kubernetes.api.model.apps.ReplicaSetStatusBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.redtier.devcluster.client.EventRecorder;
+import io.redtier.devcluster.client.StatusPatch;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
+
+/** Keeps as many pods of a ReplicaSet as it asks for. Confined to its work queue. */
+final class ReplicaSetController {
+    private static final String SUFFIX = "bcdfghjklmnpqrstvwxz2456789";
+    private static final int SUFFIX_LENGTH = 5;
+
+    private final KubernetesClient client;
+    private final StatusPatch statusPatch;
+    private final EventRecorder events;
+    private final Clock clock;
+    private final BiConsumer<Key, Duration> later;
+
+    /** @param later asks for another look when a pod may have become available by mere time */
+    ReplicaSetController(
+            KubernetesClient client,
+            StatusPatch statusPatch,
+            EventRecorder events,
+            Clock clock,
+            BiConsumer<Key, Duration> later) {
+        this.client = client;
+        this.statusPatch = statusPatch;
+        this.events = events;
+        this.clock = clock;
+        this.later = later;
+    }
+
+    void reconcile(Key key) {
+        ReplicaSet set = client.apps()
+                .replicaSets()
+                .inNamespace(key.namespace())
+                .withName(key.name())
+                .get();
+        if (set == null || Pods.isTerminating(set)) {
+            return;
+        }
+        List<Pod> pods = pods(set);
+        int missing = replicas(set) - pods.size();
+        for (int i = 0; i < missing; i++) {
+            create(set);
+        }
+        surplus(pods, -missing).forEach(pod -> delete(set, pod));
+        writeStatus(key, set, missing == 0 ? pods : pods(set));
+    }
+
+    static int replicas(ReplicaSet set) {
+        return Optional.ofNullable(set.getSpec().getReplicas()).orElse(1);
+    }
+
+    private List<Pod> pods(ReplicaSet set) {
+        return client
+                .pods()
+                .inNamespace(set.getMetadata().getNamespace())
+                .withLabelSelector(set.getSpec().getSelector())
+                .list()
+                .getItems()
+                .stream()
+                .filter(pod -> Pods.isControlledBy(pod, set))
+                .filter(pod -> !Pods.isTerminating(pod) && !Pods.isOver(pod))
+                .toList();
+    }
+
+    /** The pods to delete: those that are not bound, then not ready, then the youngest. */
+    static List<Pod> surplus(List<Pod> pods, int count) {
+        return pods.stream()
+                .sorted(Comparator.comparing((Pod pod) -> pod.getSpec().getNodeName() != null)
+                        .thenComparing(Pods::isReady)
+                        .thenComparing(
+                                pod -> Instant.parse(pod.getMetadata().getCreationTimestamp()),
+                                Comparator.reverseOrder()))
+                .limit(Math.max(0, count))
+                .toList();
+    }
+
+    private void create(ReplicaSet set) {
+        PodTemplateSpec template = set.getSpec().getTemplate();
+        String prefix = set.getMetadata().getName() + "-";
+        String name = prefix
+                + ThreadLocalRandom.current()
+                        .ints(SUFFIX_LENGTH, 0, SUFFIX.length())
+                        .mapToObj(i -> String.valueOf(SUFFIX.charAt(i)))
+                        .collect(Collectors.joining());
+        client.resource(new PodBuilder()
+                        .withNewMetadataLike(template.getMetadata())
+                        .withName(name)
+                        .withGenerateName(prefix)
+                        .withNamespace(set.getMetadata().getNamespace())
+                        .withOwnerReferences(Pods.controlledBy(set))
+                        .endMetadata()
+                        .withSpec(template.getSpec())
+                        .build())
+                .create();
+        events.normal(set, "SuccessfulCreate", "Created pod: " + name);
+    }
+
+    private void delete(ReplicaSet set, Pod pod) {
+        client.resource(pod).delete();
+        events.normal(
+                set, "SuccessfulDelete", "Deleted pod: " + pod.getMetadata().getName());
+    }
+
+    private void writeStatus(Key key, ReplicaSet set, List<Pod> pods) {
+        Instant now = clock.instant();
+        int ready = (int) pods.stream().filter(Pods::isReady).count();
+        int available = (int) pods.stream()
+                .filter(pod -> Pods.isAvailable(pod, set.getSpec().getMinReadySeconds(), now))
+                .count();
+        Map<String, String> labels = Optional.ofNullable(
+                        set.getSpec().getTemplate().getMetadata().getLabels())
+                .orElse(Map.of());
+        statusPatch.write(
+                set,
+                new ReplicaSetStatusBuilder()
+                        .withObservedGeneration(set.getMetadata().getGeneration())
+                        .withReplicas(pods.size())
+                        .withFullyLabeledReplicas((int) pods.stream()
+                                .filter(pod ->
+                                        Pods.matches(labels, pod.getMetadata().getLabels()))
+                                .count())
+                        .withReadyReplicas(ready)
+                        .withAvailableReplicas(available)
+                        .build());
+        if (ready > available) {
+            later.accept(key, Duration.ofSeconds(1));
+        }
+    }
+}

@@ -1,0 +1,187 @@
+package io.redtier.devcluster.controller;
+
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodTemplateSpec;
+import io.fabric8.kubernetes.api.model.apps.RollingUpdateStatefulSetStrategy;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.apps.StatefulSetOrdinals;
+import io.fabric8.kubernetes.api.model.apps.StatefulSetSpec;
+import io.fabric8.kubernetes.api.model.apps.StatefulSetStatus;
+import io.fabric8.kubernetes.api.model.apps.StatefulSetStatusBuilder;
+import io.fabric8.kubernetes.api.model.apps.StatefulSetUpdateStrategy;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.redtier.devcluster.client.EventRecorder;
+import io.redtier.devcluster.client.StatusPatch;
+import io.redtier.devcluster.controller.StatefulSetPlan.Replica;
+import io.redtier.devcluster.controller.StatefulSetPlan.Step;
+import io.redtier.devcluster.controller.StatefulSetPlan.Wanted;
+import io.redtier.devcluster.controller.StatefulSetRevisions.Revisions;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+/** Keeps the pods and claims of StatefulSets as {@link StatefulSetPlan} says. Confined to its work queue. */
+final class StatefulSetController {
+    private final KubernetesClient client;
+    private final StatusPatch statusPatch;
+    private final EventRecorder events;
+    private final Clock clock;
+    private final BiConsumer<Key, Duration> later;
+    private final StatefulSetRevisions revisions;
+
+    /** @param later asks for another look when a pod may have become available by mere time */
+    StatefulSetController(
+            KubernetesClient client,
+            StatusPatch statusPatch,
+            EventRecorder events,
+            Clock clock,
+            BiConsumer<Key, Duration> later) {
+        this.client = client;
+        this.statusPatch = statusPatch;
+        this.events = events;
+        this.clock = clock;
+        this.later = later;
+        this.revisions = new StatefulSetRevisions(client);
+    }
+
+    void reconcile(Key key) {
+        StatefulSet set = client.apps()
+                .statefulSets()
+                .inNamespace(key.namespace())
+                .withName(key.name())
+                .get();
+        if (set == null || Pods.isTerminating(set)) {
+            return;
+        }
+        List<Pod> pods = pods(set);
+        Revisions known = revisions.sync(
+                set,
+                pods.stream()
+                        .map(pod -> Objects.toString(Pods.label(pod, StatefulSetPods.REVISION)))
+                        .collect(Collectors.toSet()));
+        Instant now = clock.instant();
+        Wanted wanted = wanted(set, known);
+        List<Replica> replicas =
+                pods.stream().map(pod -> replica(set, pod, now)).toList();
+        for (Step step : StatefulSetPlan.next(wanted, replicas)) {
+            if (step instanceof StatefulSetPlan.Create create) {
+                create(set, create, known);
+            } else {
+                delete(set, step.ordinal());
+            }
+        }
+        StatefulSetStatus status = status(set, known, pods(set), now);
+        statusPatch.write(set, status);
+        if (status.getReadyReplicas() > status.getAvailableReplicas()) {
+            later.accept(key, Duration.ofSeconds(1));
+        }
+    }
+
+    private List<Pod> pods(StatefulSet set) {
+        return client
+                .pods()
+                .inNamespace(set.getMetadata().getNamespace())
+                .withLabelSelector(set.getSpec().getSelector())
+                .list()
+                .getItems()
+                .stream()
+                .filter(pod -> Pods.isControlledBy(pod, set))
+                .filter(pod -> StatefulSetPods.ordinal(set, pod).isPresent())
+                .toList();
+    }
+
+    static Wanted wanted(StatefulSet set, Revisions known) {
+        StatefulSetSpec spec = set.getSpec();
+        Optional<StatefulSetUpdateStrategy> strategy = Optional.ofNullable(spec.getUpdateStrategy());
+        return new Wanted(
+                Optional.ofNullable(spec.getReplicas()).orElse(1),
+                Optional.ofNullable(spec.getOrdinals())
+                        .map(StatefulSetOrdinals::getStart)
+                        .orElse(0),
+                "Parallel".equals(spec.getPodManagementPolicy()),
+                strategy.map(StatefulSetUpdateStrategy::getType)
+                        .filter("OnDelete"::equals)
+                        .isPresent(),
+                strategy.map(StatefulSetUpdateStrategy::getRollingUpdate)
+                        .map(RollingUpdateStatefulSetStrategy::getPartition)
+                        .orElse(0),
+                known.current(),
+                known.update());
+    }
+
+    private static Replica replica(StatefulSet set, Pod pod, Instant now) {
+        return new Replica(
+                StatefulSetPods.ordinal(set, pod).orElseThrow(),
+                Objects.toString(Pods.label(pod, StatefulSetPods.REVISION)),
+                Pods.isAvailable(pod, set.getSpec().getMinReadySeconds(), now),
+                Pods.isTerminating(pod),
+                Pods.isOver(pod));
+    }
+
+    private void create(StatefulSet set, StatefulSetPlan.Create create, Revisions known) {
+        String name = StatefulSetPods.name(set, create.ordinal());
+        String setName = set.getMetadata().getName();
+        for (PersistentVolumeClaim claim : StatefulSetPods.claims(set, create.ordinal())) {
+            if (client.resource(claim).get() == null) {
+                client.resource(claim).create();
+                events.normal(
+                        set,
+                        "SuccessfulCreate",
+                        "create Claim %s Pod %s in StatefulSet %s success"
+                                .formatted(claim.getMetadata().getName(), name, setName));
+            }
+        }
+        PodTemplateSpec template =
+                create.revision().equals(known.update()) ? set.getSpec().getTemplate() : known.currentTemplate();
+        client.resource(StatefulSetPods.pod(set, template, create.revision(), create.ordinal()))
+                .create();
+        events.normal(set, "SuccessfulCreate", "create Pod %s in StatefulSet %s successful".formatted(name, setName));
+    }
+
+    private void delete(StatefulSet set, int ordinal) {
+        String name = StatefulSetPods.name(set, ordinal);
+        client.pods()
+                .inNamespace(set.getMetadata().getNamespace())
+                .withName(name)
+                .delete();
+        events.normal(
+                set,
+                "SuccessfulDelete",
+                "delete Pod %s in StatefulSet %s successful"
+                        .formatted(name, set.getMetadata().getName()));
+    }
+
+    static StatefulSetStatus status(StatefulSet set, Revisions known, List<Pod> pods, Instant now) {
+        int ready = count(pods, Pods::isReady);
+        int updated = count(pods, pod -> has(pod, known.update()));
+        int replicas = Optional.ofNullable(set.getSpec().getReplicas()).orElse(1);
+        boolean complete = pods.size() == replicas && ready == replicas && updated == replicas;
+        return new StatefulSetStatusBuilder()
+                .withObservedGeneration(set.getMetadata().getGeneration())
+                .withReplicas(pods.size())
+                .withReadyReplicas(ready)
+                .withAvailableReplicas(
+                        count(pods, pod -> Pods.isAvailable(pod, set.getSpec().getMinReadySeconds(), now)))
+                .withCurrentReplicas(complete ? updated : count(pods, pod -> has(pod, known.current())))
+                .withUpdatedReplicas(updated)
+                .withCurrentRevision(complete ? known.update() : known.current())
+                .withUpdateRevision(known.update())
+                .withCollisionCount(0)
+                .build();
+    }
+
+    private static boolean has(Pod pod, String revision) {
+        return revision.equals(Pods.label(pod, StatefulSetPods.REVISION)) && !Pods.isTerminating(pod);
+    }
+
+    private static int count(List<Pod> pods, Predicate<Pod> predicate) {
+        return (int) pods.stream().filter(predicate).count();
+    }
+}
