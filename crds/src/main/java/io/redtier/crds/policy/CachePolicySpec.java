@@ -3,11 +3,11 @@ package io.redtier.crds.policy;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.crdv2.generator.v1.SchemaCustomizer;
-import io.fabric8.crdv2.generator.v1.SchemaCustomizer.MergePatchCustomizer;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
 import io.redtier.crds.ClusterRef;
+import io.redtier.crds.MapLists;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -18,10 +18,7 @@ import java.util.Objects;
         value = "(has(self.caches) && self.caches.size() > 0) || (has(self.locks) && self.locks.size() > 0)",
         message =
                 "a CachePolicy needs at least one entry in caches or locks, for example caches: {products: {ttl: 1h}}")
-@SchemaCustomizer(
-        value = MergePatchCustomizer.class,
-        input =
-                "{\"properties\": {\"targetRefs\": {\"x-kubernetes-list-type\": \"map\", \"x-kubernetes-list-map-keys\": [\"group\", \"kind\", \"name\"]}}}")
+@SchemaCustomizer(value = MapLists.class, input = "targetRefs[group,kind,name]")
 public class CachePolicySpec {
 
     @JsonPropertyDescription("RedisCluster that holds the data; a cache or a lock may name another.")
@@ -55,7 +52,7 @@ public class CachePolicySpec {
             value = "self.all(k, k.matches('^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$'))",
             message = "names are at most 63 lower-case letters, digits and '-', for example products",
             messageExpression =
-                    "'not a name: ' + self.filter(k, !k.matches('^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$')).join(', ') + '; write at most 63 lower-case letters, digits and \\'-\\', for example products'")
+                    "'not a name: ' + self.filter(k, !k.matches('^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$'))[0] + '; write at most 63 lower-case letters, digits and \\'-\\', for example products'")
     private Map<String, CacheSpec> caches;
 
     @JsonPropertyDescription("Locks by name. A lock needs a RedisCluster with memory.policy noeviction. Default: none.")
@@ -64,7 +61,7 @@ public class CachePolicySpec {
             value = "self.all(k, k.matches('^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$'))",
             message = "names are at most 63 lower-case letters, digits and '-', for example payment",
             messageExpression =
-                    "'not a name: ' + self.filter(k, !k.matches('^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$')).join(', ') + '; write at most 63 lower-case letters, digits and \\'-\\', for example payment'")
+                    "'not a name: ' + self.filter(k, !k.matches('^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$'))[0] + '; write at most 63 lower-case letters, digits and \\'-\\', for example payment'")
     private Map<String, LockSpec> locks;
 
     public ClusterRef getClusterRef() {

@@ -3,8 +3,9 @@ package io.redtier.crds.policy;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
-import io.fabric8.kubernetes.api.model.Quantity;
 import java.util.Objects;
 
 /** How values are stored. Every property is explained, with unit and default, by its description. */
@@ -16,13 +17,15 @@ public class CacheStorage {
     private StorageFormat format;
 
     @JsonPropertyDescription(
-            "Largest value that is cached, in bytes as 64Ki or 1Mi; larger ones are served but not cached. Default: 1Mi.")
+            "Largest value that is cached, in bytes as \"65536\", 64Ki or 1Mi; larger ones are served but not cached. Default: 1Mi.")
     @Default("1Mi")
+    @Size(max = 20)
+    @Pattern("^[0-9]+([.][0-9]+)?(Ki|Mi|Gi|Ti|k|M|G|T)?$")
     @ValidationRule(
             value =
-                    "(type(self) == int && self > 0) || (type(self) == string && isQuantity(self) && quantity(self).isGreaterThan(quantity('0')))",
-            message = "write a quantity of bytes greater than zero, such as 64Ki or 1Mi")
-    private Quantity maxValueSize;
+                    "self.matches('^[0-9]+([.][0-9]+)?(Ki|Mi|Gi|Ti|k|M|G|T)?$') && quantity(self).isGreaterThan(quantity('0'))",
+            message = "write a size in bytes greater than zero, such as \"65536\", 64Ki or 1Mi")
+    private String maxValueSize;
 
     public StorageFormat getFormat() {
         return format;
@@ -32,11 +35,11 @@ public class CacheStorage {
         this.format = format;
     }
 
-    public Quantity getMaxValueSize() {
+    public String getMaxValueSize() {
         return maxValueSize;
     }
 
-    public void setMaxValueSize(Quantity maxValueSize) {
+    public void setMaxValueSize(String maxValueSize) {
         this.maxValueSize = maxValueSize;
     }
 

@@ -10,16 +10,17 @@ import java.util.Objects;
 /** One part of the subject that is counted. Every property is explained, with unit and default, by its description. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @ValidationRule(
-        value = "!(self.from in ['Header', 'Query']) || has(self.name)",
-        message = "from: Header and from: Query need a name",
+        value = "!(self.from in ['Header', 'Query', 'Constant']) || has(self.name)",
+        message = "from: Header, Query and Constant need a name",
         messageExpression =
-                "'from: ' + self.from + ' needs the name of the ' + (self.from == 'Header' ? 'header, for example X-User-Id' : 'query parameter, for example user')",
+                "'from: ' + self.from + ' needs a name: ' + {'Header': 'that of the header, for example X-User-Id', 'Query': 'that of the query parameter, for example user', 'Constant': 'the text to count under, for example all'}[self.from]",
         fieldPath = ".name",
         reason = "FieldValueRequired")
 @ValidationRule(
-        value = "self.from in ['Header', 'Query'] || !has(self.name)",
-        message = "name belongs to from: Header and from: Query only",
-        messageExpression = "'from: ' + self.from + ' takes no name; remove it, or write from: Header or from: Query'",
+        value = "self.from in ['Header', 'Query', 'Constant'] || !has(self.name)",
+        message = "name belongs to from: Header, Query and Constant only",
+        messageExpression =
+                "'from: ' + self.from + ' takes no name; remove it, or write from: Header, Query or Constant'",
         fieldPath = ".name")
 public class KeyPart {
 
@@ -28,7 +29,8 @@ public class KeyPart {
     @Required
     private KeySource from;
 
-    @JsonPropertyDescription("Name of the header or query parameter; needed with Header and Query only.")
+    @JsonPropertyDescription(
+            "Name of the header or query parameter; with Constant the text to count under. Needed with Header, Query and Constant only.")
     @Size(min = 1, max = 128)
     private String name;
 

@@ -20,10 +20,11 @@ import java.util.Objects;
                 "'burst belongs to TokenBucket; remove it or write algorithm: TokenBucket instead of ' + self.algorithm",
         fieldPath = ".rate.burst")
 @ValidationRule(
-        value = "self.cost <= (has(self.rate.burst) ? self.rate.burst : self.rate.limit)",
-        message = "cost must be at most burst, or limit where there is no burst",
+        value = "!has(self.cost) || self.cost <= (has(self.rate.burst) ? self.rate.burst : self.rate.limit)",
+        message =
+                "a request of this cost can never pass; write at most rate.burst, or rate.limit where there is no burst",
         messageExpression =
-                "'a request of cost ' + string(self.cost) + ' can never pass; write at most ' + string(has(self.rate.burst) ? self.rate.burst : self.rate.limit)",
+                "has(self.rate.burst) ? 'a request of cost %d can never pass; write at most %d, or raise rate.burst'.format([self.cost, self.rate.burst]) : 'a request of cost %d can never pass; write at most %d, or raise rate.limit'.format([self.cost, self.rate.limit])",
         fieldPath = ".cost")
 public class LimitSpec {
 

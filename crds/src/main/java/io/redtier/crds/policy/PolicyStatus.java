@@ -3,17 +3,14 @@ package io.redtier.crds.policy;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.crdv2.generator.v1.SchemaCustomizer;
-import io.fabric8.crdv2.generator.v1.SchemaCustomizer.MergePatchCustomizer;
 import io.fabric8.kubernetes.api.model.Condition;
+import io.redtier.crds.MapLists;
 import java.util.List;
 import java.util.Objects;
 
 /** What became of a policy. Every property is explained, with unit and default, by its description. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-@SchemaCustomizer(
-        value = MergePatchCustomizer.class,
-        input =
-                "{\"properties\": {\"conditions\": {\"x-kubernetes-list-type\": \"map\", \"x-kubernetes-list-map-keys\": [\"type\"]}, \"documents\": {\"x-kubernetes-list-type\": \"map\", \"x-kubernetes-list-map-keys\": [\"kind\", \"name\"]}}}")
+@SchemaCustomizer(value = MapLists.class, input = "conditions[type] documents[kind,name]")
 public class PolicyStatus {
 
     @JsonPropertyDescription("metadata.generation that this status describes.")

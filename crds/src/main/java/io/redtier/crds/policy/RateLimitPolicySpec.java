@@ -3,22 +3,19 @@ package io.redtier.crds.policy;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.crdv2.generator.v1.SchemaCustomizer;
-import io.fabric8.crdv2.generator.v1.SchemaCustomizer.MergePatchCustomizer;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
 import io.redtier.crds.ClusterRef;
+import io.redtier.crds.MapLists;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
 /** What rate limits the selected workloads have. Every property is explained, with unit and default, by its description. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-@SchemaCustomizer(
-        value = MergePatchCustomizer.class,
-        input =
-                "{\"properties\": {\"targetRefs\": {\"x-kubernetes-list-type\": \"map\", \"x-kubernetes-list-map-keys\": [\"group\", \"kind\", \"name\"]}}}")
+@SchemaCustomizer(value = MapLists.class, input = "targetRefs[group,kind,name]")
 public class RateLimitPolicySpec {
 
     @JsonPropertyDescription("RedisCluster that holds the counters.")
@@ -46,7 +43,7 @@ public class RateLimitPolicySpec {
             value = "self.all(k, k.matches('^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$'))",
             message = "names are at most 63 lower-case letters, digits and '-', for example per-user",
             messageExpression =
-                    "'not a name: ' + self.filter(k, !k.matches('^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$')).join(', ') + '; write at most 63 lower-case letters, digits and \\'-\\', for example per-user'")
+                    "'not a name: ' + self.filter(k, !k.matches('^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$'))[0] + '; write at most 63 lower-case letters, digits and \\'-\\', for example per-user'")
     private Map<String, LimitSpec> limits;
 
     public ClusterRef getClusterRef() {

@@ -17,7 +17,7 @@ public class RequestMatch {
     @ValidationRule(
             value = "self.all(p, p.startsWith('/'))",
             message = "write paths from the root, for example \"/api/**\"")
-    private List<String> paths;
+    private List<@Size(max = 256) String> paths;
 
     @JsonPropertyDescription("HTTP methods. Default: every method.")
     @Size(min = 1, max = 16)

@@ -13,7 +13,7 @@ import java.util.Objects;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @ValidationRule(
         value =
-                "!self.lease.matches('^([0-9]{1,5}(h|m|s|ms)){1,4}$') || !self.maxWait.matches('^([0-9]{1,5}(h|m|s|ms)){1,4}$') || duration(self.maxWait) <= duration(self.lease)",
+                "!has(self.lease) || !has(self.maxWait) || !self.lease.matches('^([0-9]{1,5}(h|m|s|ms)){1,4}$') || !self.maxWait.matches('^([0-9]{1,5}(h|m|s|ms)){1,4}$') || duration(self.maxWait) <= duration(self.lease)",
         message = "maxWait must be at most lease",
         messageExpression =
                 "'maxWait ' + self.maxWait + ' is longer than lease ' + self.lease + '; nobody needs to wait longer than the lock can be held: write at most ' + self.lease",

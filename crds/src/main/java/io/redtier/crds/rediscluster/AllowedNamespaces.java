@@ -9,7 +9,7 @@ import java.util.Objects;
 /** Namespaces whose policies may use the cluster. Every property is explained, with unit and default, by its description. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @ValidationRule(
-        value = "(self.from == 'Selector') == has(self.selector)",
+        value = "!has(self.from) || (self.from == 'Selector') == has(self.selector)",
         message = "selector is needed with from: Selector and has no effect otherwise; write both or neither",
         fieldPath = ".selector")
 public class AllowedNamespaces {

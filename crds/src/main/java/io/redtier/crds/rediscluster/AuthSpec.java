@@ -9,7 +9,7 @@ import java.util.Objects;
 /** Who may log in. Every property is explained, with unit and default, by its description. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @ValidationRule(
-        value = "self.enabled || !has(self.passwordSecretRef)",
+        value = "!has(self.enabled) || self.enabled || !has(self.passwordSecretRef)",
         message = "passwordSecretRef has no effect with enabled: false; remove it or write enabled: true",
         fieldPath = ".passwordSecretRef")
 public class AuthSpec {

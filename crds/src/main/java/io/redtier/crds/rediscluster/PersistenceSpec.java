@@ -11,12 +11,12 @@ import java.util.Objects;
 /** Whether and where data is written to disk. Every property is explained, with unit and default, by its description. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @ValidationRule(
-        value = "self.mode == 'None' || has(self.size)",
+        value = "!has(self.mode) || self.mode == 'None' || has(self.size)",
         message = "mode Snapshot or AppendOnly needs size, for example 10Gi",
         fieldPath = ".size",
         reason = "FieldValueRequired")
 @ValidationRule(
-        value = "self.mode == oldSelf.mode",
+        value = "!has(self.mode) || !has(oldSelf.mode) || self.mode == oldSelf.mode",
         message = "mode cannot be changed: create another RedisCluster with the mode you want and move the data",
         fieldPath = ".mode")
 public class PersistenceSpec {

@@ -28,8 +28,7 @@ import io.fabric8.kubernetes.model.annotation.Version;
 @ValidationRule(
         value = "self.metadata.name.matches('^[a-z]([-a-z0-9]{0,38}[a-z0-9])?$')",
         message =
-                "the name becomes part of Service and pod names: write at most 40 lower-case letters, digits and '-', starting with a letter",
-        fieldPath = ".metadata.name")
+                "metadata.name becomes part of Service and pod names: write at most 40 lower-case letters, digits and '-', starting with a letter")
 public class RedisCluster extends CustomResource<RedisClusterSpec, RedisClusterStatus> implements Namespaced {
 
     private static final long serialVersionUID = 1;

@@ -89,37 +89,37 @@ public class RedisClusterSpec {
             value = "self.all(k, k.matches('^[a-z][a-z0-9-]*$'))",
             message = "directives are written in lower case as Redis spells them, for example tcp-keepalive",
             messageExpression =
-                    "'not a directive: ' + self.filter(k, !k.matches('^[a-z][a-z0-9-]*$')).join(', ') + '; write directives in lower case as Redis spells them, for example tcp-keepalive'")
+                    "'not a directive: ' + self.filter(k, !k.matches('^[a-z][a-z0-9-]*$'))[0] + '; write directives in lower case as Redis spells them, for example tcp-keepalive'")
     @ValidationRule(
-            value = "!self.exists(k, k in ['maxmemory', 'maxmemory-policy'])",
+            value = "!['maxmemory', 'maxmemory-policy'].exists(d, d in self)",
             message = "a directive here is set by spec.memory; remove it from config",
             messageExpression =
-                    "self.filter(k, k in ['maxmemory', 'maxmemory-policy']).join(', ') + ' is set by spec.memory; remove it from config'")
+                    "['maxmemory', 'maxmemory-policy'].filter(d, d in self)[0] + ' is set by spec.memory; remove it from config'")
     @ValidationRule(
             value =
-                    "!self.exists(k, k in ['appendonly', 'appendfilename', 'appenddirname', 'save', 'dir', 'dbfilename'])",
+                    "!['appendonly', 'appendfilename', 'appenddirname', 'save', 'dir', 'dbfilename'].exists(d, d in self)",
             message = "a directive here is set by spec.persistence; remove it from config",
             messageExpression =
-                    "self.filter(k, k in ['appendonly', 'appendfilename', 'appenddirname', 'save', 'dir', 'dbfilename']).join(', ') + ' is set by spec.persistence; remove it from config'")
+                    "['appendonly', 'appendfilename', 'appenddirname', 'save', 'dir', 'dbfilename'].filter(d, d in self)[0] + ' is set by spec.persistence; remove it from config'")
     @ValidationRule(
-            value = "!self.exists(k, k in ['requirepass', 'masterauth', 'masteruser', 'user', 'aclfile'])",
+            value = "!['requirepass', 'masterauth', 'masteruser', 'user', 'aclfile'].exists(d, d in self)",
             message = "a directive here is set by spec.auth; remove it from config",
             messageExpression =
-                    "self.filter(k, k in ['requirepass', 'masterauth', 'masteruser', 'user', 'aclfile']).join(', ') + ' is set by spec.auth; remove it from config'")
+                    "['requirepass', 'masterauth', 'masteruser', 'user', 'aclfile'].filter(d, d in self)[0] + ' is set by spec.auth; remove it from config'")
     @ValidationRule(
             value =
-                    "!self.exists(k, k in ['bind', 'port', 'tls-port', 'unixsocket', 'protected-mode', 'daemonize', 'supervised', 'pidfile', 'logfile', 'replicaof', 'slaveof', 'replica-announce-ip', 'replica-announce-port', 'slave-announce-ip', 'slave-announce-port', 'cluster-enabled', 'cluster-config-file'])",
+                    "!['bind', 'port', 'tls-port', 'unixsocket', 'protected-mode', 'daemonize', 'supervised', 'pidfile', 'logfile', 'replicaof', 'slaveof', 'replica-announce-ip', 'replica-announce-port', 'slave-announce-ip', 'slave-announce-port', 'cluster-enabled', 'cluster-config-file'].exists(d, d in self)",
             message = "a directive here is owned by the operator; remove it from config",
             messageExpression =
-                    "self.filter(k, k in ['bind', 'port', 'tls-port', 'unixsocket', 'protected-mode', 'daemonize', 'supervised', 'pidfile', 'logfile', 'replicaof', 'slaveof', 'replica-announce-ip', 'replica-announce-port', 'slave-announce-ip', 'slave-announce-port', 'cluster-enabled', 'cluster-config-file']).join(', ') + ' is owned by the operator; remove it from config'")
+                    "['bind', 'port', 'tls-port', 'unixsocket', 'protected-mode', 'daemonize', 'supervised', 'pidfile', 'logfile', 'replicaof', 'slaveof', 'replica-announce-ip', 'replica-announce-port', 'slave-announce-ip', 'slave-announce-port', 'cluster-enabled', 'cluster-config-file'].filter(d, d in self)[0] + ' is owned by the operator; remove it from config'")
     @ValidationRule(
             value =
-                    "!self.exists(k, k in ['include', 'loadmodule', 'rename-command', 'enable-protected-configs', 'enable-debug-command', 'enable-module-command'])",
+                    "!['include', 'loadmodule', 'rename-command', 'enable-protected-configs', 'enable-debug-command', 'enable-module-command'].exists(d, d in self)",
             message =
                     "a directive here would let a configuration run code or bypass protection, so it is not allowed; remove it from config",
             messageExpression =
-                    "self.filter(k, k in ['include', 'loadmodule', 'rename-command', 'enable-protected-configs', 'enable-debug-command', 'enable-module-command']).join(', ') + ' would let a configuration run code or bypass protection, so it is not allowed; remove it from config'")
-    private Map<String, String> config;
+                    "['include', 'loadmodule', 'rename-command', 'enable-protected-configs', 'enable-debug-command', 'enable-module-command'].filter(d, d in self)[0] + ' would let a configuration run code or bypass protection, so it is not allowed; remove it from config'")
+    private Map<String, @Size(max = 4096) String> config;
 
     @JsonPropertyDescription("Password protection. Default: enabled, with a generated password.")
     @Default("{}")

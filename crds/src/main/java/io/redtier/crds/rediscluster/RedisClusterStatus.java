@@ -3,19 +3,16 @@ package io.redtier.crds.rediscluster;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.crdv2.generator.v1.SchemaCustomizer;
-import io.fabric8.crdv2.generator.v1.SchemaCustomizer.MergePatchCustomizer;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.model.annotation.LabelSelector;
 import io.fabric8.kubernetes.model.annotation.StatusReplicas;
+import io.redtier.crds.MapLists;
 import java.util.List;
 import java.util.Objects;
 
 /** What a RedisCluster is, as last observed. Every property is explained, with unit and default, by its description. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-@SchemaCustomizer(
-        value = MergePatchCustomizer.class,
-        input =
-                "{\"properties\": {\"conditions\": {\"x-kubernetes-list-type\": \"map\", \"x-kubernetes-list-map-keys\": [\"type\"]}, \"nodes\": {\"x-kubernetes-list-type\": \"map\", \"x-kubernetes-list-map-keys\": [\"pod\"]}}}")
+@SchemaCustomizer(value = MapLists.class, input = "conditions[type] nodes[pod]")
 public class RedisClusterStatus {
 
     @JsonPropertyDescription("metadata.generation that this status describes.")

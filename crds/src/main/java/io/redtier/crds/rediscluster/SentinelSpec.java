@@ -17,7 +17,7 @@ import java.util.Objects;
         value = "!has(self.quorum) || !has(self.replicas) || self.quorum <= self.replicas",
         message = "quorum must be at most replicas",
         messageExpression =
-                "'quorum ' + string(self.quorum) + ' can never be reached by ' + string(self.replicas) + ' sentinels; write a quorum of ' + string(self.replicas / 2 + 1) + ', or raise replicas'",
+                "'a quorum of %d can never be reached by %d sentinels; write %d, or raise replicas'.format([self.quorum, self.replicas, self.replicas / 2 + 1])",
         fieldPath = ".quorum")
 public class SentinelSpec {
 

@@ -1,6 +1,5 @@
 package io.redtier.devcluster.schema;
 
-import com.google.common.collect.ImmutableList;
 import dev.cel.bundle.Cel;
 import dev.cel.bundle.CelFactory;
 import dev.cel.common.CelAbstractSyntaxTree;
@@ -36,8 +35,10 @@ final class Rule {
             .addVar("oldSelf", SimpleType.DYN)
             .addCompilerLibraries(CelExtensions.strings(), CelExtensions.sets(OPTIONS), CelExtensions.optional())
             .addRuntimeLibraries(CelExtensions.strings(), CelExtensions.sets(OPTIONS), CelExtensions.optional())
-            .addFunctionDeclarations(ImmutableList.copyOf(QuantityFunctions.declarations()))
-            .addFunctionBindings(ImmutableList.copyOf(QuantityFunctions.bindings()))
+            .addFunctionDeclarations(QuantityFunctions.declarations())
+            .addFunctionBindings(QuantityFunctions.bindings())
+            .addFunctionDeclarations(FormatFunction.declaration())
+            .addFunctionBindings(FormatFunction.binding())
             .build();
 
     private final ValidationRule rule;
