@@ -101,8 +101,8 @@ final class StatefulSetRevisions {
     private void prune(
             StatefulSet set, List<ControllerRevision> known, String current, String update, Set<String> inUse) {
         List<ControllerRevision> old = known.stream()
-                .filter(revision ->
-                        !Set.of(current, update).contains(revision.getMetadata().getName()))
+                .filter(revision -> !List.of(current, update)
+                        .contains(revision.getMetadata().getName()))
                 .filter(revision -> !inUse.contains(revision.getMetadata().getName()))
                 .toList();
         int limit = Optional.ofNullable(set.getSpec().getRevisionHistoryLimit()).orElse(DEFAULT_HISTORY);

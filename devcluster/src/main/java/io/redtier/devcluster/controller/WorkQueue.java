@@ -1,5 +1,6 @@
 package io.redtier.devcluster.controller;
 
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.redtier.devcluster.client.SerialExecutor;
 import java.time.Duration;
 import java.util.HashMap;
@@ -10,6 +11,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Hands keys to a controller, one at a time, a key that is waiting only once, a failed one again after a growing pause.
@@ -66,7 +68,11 @@ final class WorkQueue {
             Duration pause = retries.getOrDefault(key, FIRST_RETRY);
             Duration doubled = pause.multipliedBy(2);
             retries.put(key, doubled.compareTo(MAX_RETRY) < 0 ? doubled : MAX_RETRY);
-            LOG.debug("{} controller: {}/{} again in {}", name, key.namespace(), key.name(), pause, e);
+            // The API server's refusals are everyday (a conflict, an object that is gone), the rest is a mistake of
+            // ours.
+            LOG.atLevel(e instanceof KubernetesClientException ? Level.DEBUG : Level.WARN)
+                    .setCause(e)
+                    .log("{} controller: {}/{} again in {}", name, key.namespace(), key.name(), pause);
             add(key, pause);
         }
     }
