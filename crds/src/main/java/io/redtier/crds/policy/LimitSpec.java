@@ -20,7 +20,8 @@ import java.util.Objects;
                 "'burst belongs to TokenBucket; remove it or write algorithm: TokenBucket instead of ' + self.algorithm",
         fieldPath = ".rate.burst")
 @ValidationRule(
-        value = "!has(self.cost) || self.cost <= (has(self.rate.burst) ? self.rate.burst : self.rate.limit)",
+        value =
+                "!has(self.cost) || self.rate.limit < 1 || self.cost <= (has(self.rate.burst) ? self.rate.burst : self.rate.limit)",
         message =
                 "a request of this cost can never pass; write at most rate.burst, or rate.limit where there is no burst",
         messageExpression =

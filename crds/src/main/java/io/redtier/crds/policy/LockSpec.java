@@ -18,10 +18,12 @@ public class LockSpec {
     private ClusterRef clusterRef;
 
     @JsonPropertyDescription(
-            "Time after which the lock is free again when its owner died without releasing it. Default: 10s.")
+            "Time after which the lock is free again when its owner died without releasing it; at least 100ms. Default: 10s.")
     @Pattern(Durations.PATTERN)
     @Size(max = Durations.MAX_LENGTH)
-    @ValidationRule(value = Durations.POSITIVE, message = Durations.POSITIVE_MESSAGE)
+    @ValidationRule(
+            value = "self.matches('^([0-9]{1,5}(h|m|s|ms)){1,4}$') && duration(self) >= duration('100ms')",
+            message = "write a duration of at least 100ms, such as 500ms, 10s or 1m")
     @Default("10s")
     private String lease;
 

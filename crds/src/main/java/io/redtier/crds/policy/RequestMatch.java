@@ -16,7 +16,9 @@ public class RequestMatch {
     @Size(min = 1, max = 32)
     @ValidationRule(
             value = "self.all(p, p.startsWith('/'))",
-            message = "write paths from the root, for example \"/api/**\"")
+            message = "write paths from the root, for example \"/api/**\"",
+            messageExpression =
+                    "self.filter(p, !p.startsWith('/'))[0] + ' is not a path from the root; write for example /api/**'")
     private List<@Size(max = 256) String> paths;
 
     @JsonPropertyDescription("HTTP methods. Default: every method.")

@@ -3,6 +3,8 @@ package io.redtier.devcluster.schema;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinitionVersion;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceSubresourceScale;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceSubresources;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
 import java.util.List;
 
@@ -24,6 +26,7 @@ public final class CrdSchema {
     private final String group;
     private final String kind;
     private final boolean statusSubresource;
+    private final CustomResourceSubresourceScale scale;
     private final JSONSchemaProps schema;
     private final StructuralValidator structure;
     private final RuleValidator rules;
@@ -31,8 +34,9 @@ public final class CrdSchema {
     private CrdSchema(String group, String kind, CustomResourceDefinitionVersion version) {
         this.group = group;
         this.kind = kind;
-        this.statusSubresource =
-                version.getSubresources() != null && version.getSubresources().getStatus() != null;
+        CustomResourceSubresources subresources = version.getSubresources();
+        this.statusSubresource = subresources != null && subresources.getStatus() != null;
+        this.scale = subresources == null ? null : subresources.getScale();
         this.schema = version.getSchema() == null ? null : version.getSchema().getOpenAPIV3Schema();
         this.structure = new StructuralValidator(schema);
         this.rules = RuleValidator.compile(schema);
@@ -107,6 +111,7 @@ public final class CrdSchema {
     private void check(ObjectNode object, ObjectNode old) throws InvalidObjectException {
         Correlation correlation = Correlation.of(schema, object, old);
         List<Cause> causes = structure.validate(object, correlation);
+        causes.addAll(ScalePaths.violations(object, scale));
         if (old == null || ListTypes.duplicates(old, schema).isEmpty()) {
             causes.addAll(ListTypes.duplicates(object, schema));
         }

@@ -1,0 +1,33 @@
+package io.redtier.devcluster.schema;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceSubresourceScale;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The numbers that the scale subresource stands for must be such that a Scale object can hold them. */
+final class ScalePaths {
+
+    private ScalePaths() {}
+
+    static List<Cause> violations(JsonNode object, CustomResourceSubresourceScale scale) {
+        List<Cause> causes = new ArrayList<>();
+        if (scale != null) {
+            check(object, scale.getSpecReplicasPath(), causes);
+            check(object, scale.getStatusReplicasPath(), causes);
+        }
+        return causes;
+    }
+
+    private static void check(JsonNode object, String path, List<Cause> causes) {
+        JsonNode replicas = object.at(path.replace('.', '/'));
+        if (!replicas.isIntegralNumber()) {
+            return;
+        }
+        if (replicas.longValue() < 0) {
+            causes.add(Cause.invalid(path, replicas, "should be a non-negative integer"));
+        } else if (replicas.longValue() > Integer.MAX_VALUE) {
+            causes.add(Cause.invalid(path, replicas, "should be less than or equal to " + Integer.MAX_VALUE));
+        }
+    }
+}
