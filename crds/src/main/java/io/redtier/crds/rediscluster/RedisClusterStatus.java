@@ -24,6 +24,13 @@ public class RedisClusterStatus {
     @JsonPropertyDescription("Name of the pod that is the primary; empty while there is none.")
     private String currentPrimary;
 
+    @JsonPropertyDescription(
+            "Name of the pod that was the primary last; stays while there is none, so that its data is preferred.")
+    private String lastPrimary;
+
+    @JsonPropertyDescription("What the operator is about to do to the topology, in order; empty when there is nothing.")
+    private List<PlannedStep> plan;
+
     @JsonPropertyDescription("The Redis nodes as last seen.")
     private List<NodeStatus> nodes;
 
@@ -72,6 +79,22 @@ public class RedisClusterStatus {
 
     public void setCurrentPrimary(String currentPrimary) {
         this.currentPrimary = currentPrimary;
+    }
+
+    public String getLastPrimary() {
+        return lastPrimary;
+    }
+
+    public void setLastPrimary(String lastPrimary) {
+        this.lastPrimary = lastPrimary;
+    }
+
+    public List<PlannedStep> getPlan() {
+        return plan;
+    }
+
+    public void setPlan(List<PlannedStep> plan) {
+        this.plan = plan;
     }
 
     public List<NodeStatus> getNodes() {
@@ -144,6 +167,8 @@ public class RedisClusterStatus {
                 && Objects.equals(observedGeneration, that.observedGeneration)
                 && Objects.equals(phase, that.phase)
                 && Objects.equals(currentPrimary, that.currentPrimary)
+                && Objects.equals(lastPrimary, that.lastPrimary)
+                && Objects.equals(plan, that.plan)
                 && Objects.equals(nodes, that.nodes)
                 && Objects.equals(replicas, that.replicas)
                 && Objects.equals(readyReplicas, that.readyReplicas)
@@ -160,6 +185,8 @@ public class RedisClusterStatus {
                 observedGeneration,
                 phase,
                 currentPrimary,
+                lastPrimary,
+                plan,
                 nodes,
                 replicas,
                 readyReplicas,
