@@ -26,10 +26,12 @@ import io.redtier.runtime.document.Workload;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -127,9 +129,20 @@ public class PolicyWatch {
                 informers.addKeys(
                         client.apps().daemonSets().inAnyNamespace(), DaemonSet.class, client, this::workloadChanged));
         informers.start();
-        // Handlers run after the store is filled, some time; the book must be complete before anyone reads it.
-        cachePolicies.getStore().list().forEach(policy -> book.put(PolicyReader.read(policy)));
-        limitPolicies.getStore().list().forEach(policy -> book.put(PolicyReader.read(policy)));
+        fillBook();
+    }
+
+    /** Handlers run some time after the stores are filled; the book must be complete before anyone reads it. */
+    private void fillBook() {
+        Set<PolicyId> gone = new HashSet<>(book.ids());
+        Stream.concat(
+                        cachePolicies.getStore().list().stream().map(PolicyReader::read),
+                        limitPolicies.getStore().list().stream().map(PolicyReader::read))
+                .forEach(policy -> {
+                    book.put(policy);
+                    gone.remove(policy.id());
+                });
+        gone.forEach(book::remove);
     }
 
     /** Stops watching. */

@@ -83,7 +83,7 @@ final class Routes {
         return Optional.ofNullable(secret)
                 .map(Secret::getData)
                 .map(data -> data.get(connection.passwordKey()))
-                .map(value -> new String(Base64.getDecoder().decode(value), StandardCharsets.UTF_8))
+                .map(value -> new String(Base64.getDecoder().decode(value), StandardCharsets.UTF_8).strip())
                 .filter(value -> !value.isEmpty());
     }
 }
