@@ -1,5 +1,6 @@
 package io.redtier.devcluster.schema;
 
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.cel.bundle.Cel;
 import dev.cel.bundle.CelFactory;
 import dev.cel.common.CelAbstractSyntaxTree;
@@ -15,6 +16,8 @@ import dev.cel.runtime.CelRuntime;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.ValidationRule;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** One compiled entry of {@code x-kubernetes-validations}. */
 final class Rule {
@@ -40,6 +43,8 @@ final class Rule {
             .addFunctionDeclarations(FormatFunction.declaration())
             .addFunctionBindings(FormatFunction.binding())
             .build();
+
+    private static final Pattern MISSING_KEY = Pattern.compile("key '(.*)' is not present in map");
 
     private final ValidationRule rule;
     private final CelRuntime.Program program;
@@ -93,9 +98,16 @@ final class Rule {
                 return Optional.empty();
             }
         } catch (CelEvaluationException e) {
-            return Optional.of(Cause.invalid(orNil(path), e.getMessage() + " evaluating rule: " + describe()));
+            TextNode type = TextNode.valueOf(String.valueOf(at.schema().getType()));
+            return Optional.of(Cause.invalid(orNil(path), type, reason(e) + " evaluating rule: " + describe()));
         }
         return Optional.of(cause(orNil(fieldPath(path)), at, message(variables)));
+    }
+
+    /** In an API server's words where it is the common mistake, a field that is not there. */
+    private static String reason(CelEvaluationException e) {
+        Matcher missing = MISSING_KEY.matcher(e.getMessage());
+        return missing.find() ? "no such key: " + missing.group(1) : e.getMessage();
     }
 
     private Map<String, Object> variables(Object self, Object oldSelf) {

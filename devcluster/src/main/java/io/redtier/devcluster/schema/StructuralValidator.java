@@ -3,6 +3,7 @@ package io.redtier.devcluster.schema;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import com.networknt.schema.JsonNodePath;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
@@ -12,9 +13,12 @@ import com.networknt.schema.SpecVersion;
 import com.networknt.schema.ValidationMessage;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
@@ -29,6 +33,9 @@ final class StructuralValidator {
             "anyOf", "must validate at least one schema (anyOf)",
             "oneOf", "must validate one and only one schema (oneOf)",
             "not", "must not validate the schema (not)");
+
+    /** Of what is wrong with a text, an API server tells the first of these only. */
+    private static final List<String> TEXT_KEYWORDS = List.of("maxLength", "minLength", "pattern");
 
     private final JsonNode document;
     private final JsonSchema schema;
@@ -47,29 +54,55 @@ final class StructuralValidator {
 
     /** Everything that is wrong with {@code object}, except in what is unchanged since {@code old}. */
     List<Cause> validate(ObjectNode object, Correlation old) {
-        Map<String, Cause> causes = new LinkedHashMap<>();
-        for (ValidationMessage message : schema.validate(object)) {
+        Set<Cause> causes = new LinkedHashSet<>();
+        Map<String, Integer> texts = new HashMap<>();
+        List<ValidationMessage> messages = new ArrayList<>(schema.validate(object));
+        messages.sort(Comparator.comparingInt(message -> TEXT_KEYWORDS.indexOf(message.getType())));
+        for (ValidationMessage message : messages) {
             Place place = place(message.getInstanceLocation(), object, old);
-            if (!place.unchanged()) {
-                Cause cause = cause(message, place);
-                // The API server reports one null as a wrong type and as not in the enum, too; the type says it all.
-                causes.putIfAbsent(cause.toString(), cause);
+            boolean further =
+                    TEXT_KEYWORDS.contains(message.getType()) && texts.merge(place.path(), 1, Integer::sum) > 1;
+            if (place.unchanged() || further) {
+                continue;
+            }
+            Alternative alternative = alternative(message.getEvaluationPath());
+            if (alternative != null) {
+                causes.add(Cause.invalid(
+                        "<nil>",
+                        TextNode.valueOf(""),
+                        "\"" + place.path() + "\" " + COMBINING.get(alternative.keyword())));
+            }
+            if (alternative == null || alternative.isFirst()) {
+                causes.add(cause(message, place));
             }
         }
-        return new ArrayList<>(causes.values());
+        return new ArrayList<>(causes);
+    }
+
+    /** One of the schemas of an anyOf, oneOf or not; an API server explains the first of them. */
+    private record Alternative(String keyword, String index) {
+
+        boolean isFirst() {
+            return index.equals("0");
+        }
+    }
+
+    private static Alternative alternative(JsonNodePath keyword) {
+        for (int i = 0; i < keyword.getNameCount(); i++) {
+            boolean isField = i > 0 && keyword.getName(i - 1).equals("properties");
+            if (COMBINING.containsKey(keyword.getName(i)) && !isField) {
+                return new Alternative(
+                        keyword.getName(i), i + 1 < keyword.getNameCount() ? keyword.getName(i + 1) : "");
+            }
+        }
+        return null;
     }
 
     private Cause cause(ValidationMessage message, Place place) {
+        JsonNodePath keyword = message.getEvaluationPath();
         String path = place.path();
         JsonNode value = place.value();
         JsonNode expected = message.getSchemaNode();
-        JsonNodePath keyword = message.getEvaluationPath();
-        for (int i = 0; i < keyword.getNameCount(); i++) {
-            String combining = COMBINING.get(keyword.getName(i));
-            if (combining != null && (i == 0 || !keyword.getName(i - 1).equals("properties"))) {
-                return Cause.invalid(path, value, "\"" + path + "\" " + combining);
-            }
-        }
         String at = path + " in body ";
         String bound = expected.asText();
         return switch (message.getType()) {
