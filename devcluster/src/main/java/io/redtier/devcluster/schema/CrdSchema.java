@@ -103,12 +103,15 @@ public final class CrdSchema {
         return Pruning.prune(object.deepCopy(), schema);
     }
 
-    private void prepare(ObjectNode object) {
+    private ObjectNode prepare(ObjectNode object) {
         Pruning.prune(object, schema);
         Defaulting.apply(object, schema);
+        return object;
     }
 
-    private void check(ObjectNode object, ObjectNode old) throws InvalidObjectException {
+    private void check(ObjectNode object, ObjectNode stored) throws InvalidObjectException {
+        // What was stored under an older definition lacks the defaults of this one; that is no change by the client.
+        ObjectNode old = stored == null ? null : prepare(stored.deepCopy());
         Correlation correlation = Correlation.of(schema, object, old);
         List<Cause> causes = structure.validate(object, correlation);
         causes.addAll(ScalePaths.violations(object, scale));

@@ -66,8 +66,8 @@ class CrdSchemaTest {
 
         assertThat(refusal)
                 .hasMessage("Widget.example.com \"w\" is invalid: ["
-                        + "spec.even: Invalid value: 3: spec.even in body should be a multiple of 2, "
-                        + "spec.weight: Invalid value: 0: spec.weight in body should be greater than 0]");
+                        + "spec.weight: Invalid value: 0: spec.weight in body should be greater than 0, "
+                        + "spec.even: Invalid value: 3: spec.even in body should be a multiple of 2]");
         assertThat(refusal.status().getCode()).isEqualTo(422);
         assertThat(refusal.status().getDetails().getCauses())
                 .extracting("reason", "field")
