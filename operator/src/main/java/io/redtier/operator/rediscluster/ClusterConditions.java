@@ -1,0 +1,133 @@
+package io.redtier.operator.rediscluster;
+
+import static io.redtier.operator.status.StatusCondition.isFalse;
+import static io.redtier.operator.status.StatusCondition.isTrue;
+
+import io.redtier.crds.rediscluster.RedisCluster;
+import io.redtier.crds.rediscluster.RedisClusterStatus;
+import io.redtier.operator.rediscluster.topology.Plan.Problem;
+import io.redtier.operator.rediscluster.topology.Step;
+import io.redtier.operator.status.Conditions;
+import io.redtier.operator.status.StatusCondition;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** What was found, as the five conditions of a RedisCluster. Pure. */
+final class ClusterConditions {
+
+    static final String READY = "Ready";
+    static final String PROGRESSING = "Progressing";
+    static final String DEGRADED = "Degraded";
+    static final String TOPOLOGY_HEALTHY = "TopologyHealthy";
+    static final String CONFIGURATION_APPLIED = "ConfigurationApplied";
+
+    private static final String FORMING = "Forming";
+
+    private ClusterConditions() {}
+
+    static List<StatusCondition> of(RedisCluster cluster, Findings found, RedisClusterStatus before) {
+        return List.of(
+                ready(found, before),
+                progressing(cluster, found, before),
+                degraded(found, before),
+                topologyHealthy(found),
+                configurationApplied(cluster, found));
+    }
+
+    /** Whether the cluster has never been complete yet. A cluster that has been is ready again as soon as it serves. */
+    static boolean isForming(RedisClusterStatus before) {
+        return Conditions.find(before.getConditions(), READY)
+                .map(ready -> FORMING.equals(ready.getReason()))
+                .orElse(true);
+    }
+
+    private static StatusCondition ready(Findings found, RedisClusterStatus before) {
+        if (found.isHealthy()) {
+            return isTrue(READY, "Serving", found.primary().get().pod() + " takes writes, all nodes serve");
+        }
+        if (isForming(before)) {
+            return isFalse(READY, FORMING, "the cluster is being formed: " + missing(found));
+        }
+        return found.serves()
+                ? isTrue(READY, "Serving", found.primary().get().pod() + " takes writes; " + missing(found))
+                : isFalse(READY, "NoPrimary", "nobody takes writes: " + missing(found));
+    }
+
+    private static StatusCondition progressing(RedisCluster cluster, Findings found, RedisClusterStatus before) {
+        if (ClusterSpec.isPaused(cluster)) {
+            return isFalse(PROGRESSING, "Paused", "spec.paused is set: nothing is done before it is removed");
+        }
+        if (!found.plan().steps().isEmpty()) {
+            return isTrue(
+                    PROGRESSING,
+                    "ChangingTopology",
+                    found.plan().steps().stream().map(Step::describe).collect(Collectors.joining(", ")));
+        }
+        if (found.rollingOut()) {
+            return isTrue(PROGRESSING, "RollingOut", "pods are restarted with the new configuration one by one");
+        }
+        if (!found.isHealthy() && isForming(before)) {
+            return isTrue(PROGRESSING, FORMING, missing(found));
+        }
+        return isFalse(PROGRESSING, "Settled", "nothing is being changed");
+    }
+
+    private static StatusCondition degraded(Findings found, RedisClusterStatus before) {
+        if (found.failure().isPresent()) {
+            return isTrue(DEGRADED, "StepFailed", found.failure().get());
+        }
+        if (!found.plan().problems().isEmpty() && !isForming(before)
+                || found.plan().problems().stream().anyMatch(ClusterConditions::needsAPerson)) {
+            Problem first = found.plan().problems().get(0);
+            return isTrue(
+                    DEGRADED,
+                    first.reason(),
+                    found.plan().problems().stream().map(Problem::message).collect(Collectors.joining("; ")));
+        }
+        return found.isHealthy() || isForming(before)
+                ? isFalse(DEGRADED, "AsExpected", "nothing is missing that was there before")
+                : isTrue(DEGRADED, "RedundancyLost", missing(found));
+    }
+
+    /** Whether waiting can't help. */
+    static boolean needsAPerson(Problem problem) {
+        return problem.reason().equals("AmbiguousPrimary") || problem.reason().equals("DataAtRisk");
+    }
+
+    private static StatusCondition topologyHealthy(Findings found) {
+        return found.shortcomings().isEmpty()
+                ? isTrue(TOPOLOGY_HEALTHY, "Complete", "every node has its place")
+                : isFalse(TOPOLOGY_HEALTHY, "Incomplete", String.join("; ", found.shortcomings()));
+    }
+
+    private static StatusCondition configurationApplied(RedisCluster cluster, Findings found) {
+        if (found.obstacle().isPresent()) {
+            return isFalse(
+                    CONFIGURATION_APPLIED,
+                    found.obstacle().get().reason(),
+                    found.obstacle().get().message());
+        }
+        if (ClusterSpec.isPaused(cluster)) {
+            return isFalse(CONFIGURATION_APPLIED, "Paused", "spec.paused is set; changes wait until it is removed");
+        }
+        return found.rollingOut()
+                ? isFalse(CONFIGURATION_APPLIED, "RollingOut", "not all pods run with it yet")
+                : isTrue(CONFIGURATION_APPLIED, "Applied", "all pods run with the configuration of this generation");
+    }
+
+    private static String missing(Findings found) {
+        List<String> all = new ArrayList<>();
+        found.obstacle().ifPresent(obstacle -> all.add(obstacle.message()));
+        found.plan().problems().forEach(problem -> all.add(problem.message()));
+        all.addAll(found.shortcomings());
+        String unready = found.view().nodes().stream()
+                .filter(node -> !found.readyPods().contains(node.pod()))
+                .map(node -> node.pod())
+                .collect(Collectors.joining(", "));
+        if (all.isEmpty() && !unready.isEmpty()) {
+            all.add("not ready: " + unready);
+        }
+        return all.isEmpty() ? "changes are on their way" : String.join("; ", all);
+    }
+}

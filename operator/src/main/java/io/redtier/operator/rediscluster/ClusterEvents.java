@@ -1,0 +1,124 @@
+package io.redtier.operator.rediscluster;
+
+import io.redtier.crds.rediscluster.NodeRole;
+import io.redtier.crds.rediscluster.NodeStatus;
+import io.redtier.crds.rediscluster.Phase;
+import io.redtier.crds.rediscluster.RedisCluster;
+import io.redtier.crds.rediscluster.RedisClusterStatus;
+import io.redtier.operator.rediscluster.topology.Step;
+import io.redtier.operator.rediscluster.topology.Step.Monitor;
+import io.redtier.operator.rediscluster.topology.Step.Promote;
+import io.redtier.operator.rediscluster.topology.Step.Reset;
+import io.redtier.operator.status.Conditions;
+import io.redtier.operator.status.EventRecorder;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** Tells of a RedisCluster what a person would ask about: what changed between two looks, and what was done. */
+@ApplicationScoped
+public class ClusterEvents {
+
+    private final EventRecorder recorder;
+
+    public ClusterEvents(EventRecorder recorder) {
+        this.recorder = recorder;
+    }
+
+    /** One Event to write. Immutable. */
+    record Told(boolean warning, String reason, String message) {}
+
+    /** Writes what is to be told of the way from the status that {@code cluster} has to {@code now}. */
+    void tell(RedisCluster cluster, RedisClusterStatus now, List<Step> done) {
+        for (Told told : between(cluster.getStatus(), now, done)) {
+            if (told.warning()) {
+                recorder.warning(cluster, told.reason(), told.message());
+            } else {
+                recorder.normal(cluster, told.reason(), told.message());
+            }
+        }
+    }
+
+    /** What is to be told. Pure. */
+    static List<Told> between(RedisClusterStatus status, RedisClusterStatus now, List<Step> done) {
+        RedisClusterStatus before = Optional.ofNullable(status).orElseGet(RedisClusterStatus::new);
+        List<Told> all = new ArrayList<>();
+        for (Step step : done) {
+            if (step instanceof Promote) {
+                all.add(normal("PrimaryElected", step.describe() + ": " + step.reason()));
+            } else if (step instanceof Monitor) {
+                all.add(normal("SentinelConfigured", step.describe() + ": " + step.reason()));
+            } else if (step instanceof Reset) {
+                all.add(normal("SentinelReset", step.describe() + ": " + step.reason()));
+            }
+        }
+        primary(before, now, all);
+        replicas(before, now, all);
+        condition(before, now, ClusterConditions.CONFIGURATION_APPLIED, List.of("Refused", "SecretMissing"), all);
+        condition(
+                before,
+                now,
+                ClusterConditions.DEGRADED,
+                List.of(
+                        "AmbiguousPrimary",
+                        "DataAtRisk",
+                        "StepFailed",
+                        "WaitingForNodes",
+                        "WaitingForFailover",
+                        "RedundancyLost"),
+                all);
+        return all;
+    }
+
+    private static void primary(RedisClusterStatus before, RedisClusterStatus now, List<Told> all) {
+        String was = StatusAssembly.lastPrimary(before).orElse(null);
+        String is = now.getCurrentPrimary();
+        if (is != null && was == null) {
+            all.add(normal("FormedCluster", is + " is the first primary"));
+        } else if (is != null && !is.equals(was)) {
+            all.add(normal("PrimaryChanged", "from " + was + " to " + is));
+        }
+        if (now.getPhase() == Phase.Ready && before.getPhase() != Phase.Ready) {
+            all.add(normal("Ready", is + " takes writes, " + now.getReadyReplicas() + " replicas are in sync"));
+        }
+    }
+
+    private static void replicas(RedisClusterStatus before, RedisClusterStatus now, List<Told> all) {
+        Map<String, NodeStatus> old = before.getNodes() == null
+                ? Map.of()
+                : before.getNodes().stream().collect(Collectors.toMap(NodeStatus::getPod, Function.identity()));
+        for (NodeStatus node : now.getNodes()) {
+            boolean wasInSync = Optional.ofNullable(old.get(node.getPod()))
+                    .filter(ClusterEvents::isReplicaInSync)
+                    .isPresent();
+            if (isReplicaInSync(node) && !wasInSync) {
+                all.add(normal("ReplicaAttached", node.getPod() + " is in sync with " + now.getCurrentPrimary()));
+            }
+        }
+    }
+
+    private static boolean isReplicaInSync(NodeStatus node) {
+        return node.getRole() == NodeRole.Replica && node.getLagBytes() != null;
+    }
+
+    private static void condition(
+            RedisClusterStatus before, RedisClusterStatus now, String type, List<String> reasons, List<Told> all) {
+        Conditions.find(now.getConditions(), type)
+                .filter(condition -> reasons.contains(condition.getReason()))
+                .filter(condition -> Conditions.find(before.getConditions(), type)
+                        .filter(earlier -> condition.getReason().equals(earlier.getReason()))
+                        .isEmpty())
+                .ifPresent(condition -> all.add(new Told(
+                        true,
+                        condition.getReason().equals("Refused") ? "ConfigurationRefused" : condition.getReason(),
+                        condition.getMessage())));
+    }
+
+    private static Told normal(String reason, String message) {
+        return new Told(false, reason, message);
+    }
+}

@@ -1,0 +1,74 @@
+package io.redtier.operator.rediscluster;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.redtier.operator.Labels;
+import io.redtier.operator.rediscluster.redis.Access;
+import io.redtier.operator.rediscluster.redis.StepExecutor;
+import io.redtier.operator.rediscluster.topology.NodeView;
+import io.redtier.operator.rediscluster.topology.Plan;
+import io.redtier.operator.rediscluster.topology.Step;
+import io.redtier.operator.rediscluster.topology.Step.LabelRole;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+import redis.clients.jedis.exceptions.JedisException;
+
+/** Carries out a plan, step by step, until one fails. Thread-safe. */
+@ApplicationScoped
+public class PlanExecution {
+
+    private static final Logger LOG = Logger.getLogger(PlanExecution.class);
+
+    private final KubernetesClient client;
+    private final StepExecutor redis;
+
+    public PlanExecution(KubernetesClient client, StepExecutor redis) {
+        this.client = client;
+        this.redis = redis;
+    }
+
+    /**
+     * How far it came.
+     *
+     * @param done the steps that were carried out
+     * @param failure what went wrong with the one after them; empty when all were carried out
+     */
+    record Outcome(List<Step> done, Optional<String> failure) {
+
+        static Outcome nothing() {
+            return new Outcome(List.of(), Optional.empty());
+        }
+    }
+
+    Outcome execute(Plan plan, String namespace, Access access) {
+        List<Step> done = new ArrayList<>();
+        for (Step step : plan.steps()) {
+            try {
+                if (step instanceof LabelRole labelRole) {
+                    label(namespace, labelRole.node(), labelRole.role());
+                } else {
+                    redis.execute(step, access);
+                }
+            } catch (JedisException | KubernetesClientException e) {
+                return new Outcome(
+                        done, Optional.of(step.describe() + " failed and is tried again: " + e.getMessage()));
+            }
+            LOG.infof("%s/%s: %s: %s", namespace, access.clusterName(), step.describe(), step.reason());
+            done.add(step);
+        }
+        return new Outcome(done, Optional.empty());
+    }
+
+    /** Fails when the pod is another one by now, so that a role is never given to a pod that was not looked at. */
+    private void label(String namespace, NodeView node, String role) {
+        String patch = "[{\"op\": \"test\", \"path\": \"/metadata/uid\", \"value\": \"" + node.uid() + "\"},"
+                + " {\"op\": \"add\", \"path\": \"/metadata/labels/" + Labels.ROLE.replace("/", "~1")
+                + "\", \"value\": \"" + role + "\"}]";
+        client.pods().inNamespace(namespace).withName(node.pod()).patch(PatchContext.of(PatchType.JSON), patch);
+    }
+}

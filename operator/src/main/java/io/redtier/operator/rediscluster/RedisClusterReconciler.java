@@ -1,0 +1,233 @@
+package io.redtier.operator.rediscluster;
+
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
+import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.api.reconciler.Workflow;
+import io.javaoperatorsdk.operator.api.reconciler.dependent.Dependent;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.event.source.SecondaryToPrimaryMapper;
+import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
+import io.javaoperatorsdk.operator.processing.event.source.informer.Mappers;
+import io.redtier.crds.rediscluster.RedisCluster;
+import io.redtier.crds.rediscluster.RedisClusterStatus;
+import io.redtier.operator.Labels;
+import io.redtier.operator.OperatorConfig;
+import io.redtier.operator.rediscluster.Findings.Obstacle;
+import io.redtier.operator.rediscluster.PlanExecution.Outcome;
+import io.redtier.operator.rediscluster.dependent.AuthSecret;
+import io.redtier.operator.rediscluster.dependent.BindingSecret;
+import io.redtier.operator.rediscluster.dependent.ConfigurationMap;
+import io.redtier.operator.rediscluster.dependent.EventSources;
+import io.redtier.operator.rediscluster.dependent.GeneratesPassword;
+import io.redtier.operator.rediscluster.dependent.HasSentinels;
+import io.redtier.operator.rediscluster.dependent.ManagesDisruptionBudgets;
+import io.redtier.operator.rediscluster.dependent.ManagesSentinelDisruptionBudget;
+import io.redtier.operator.rediscluster.dependent.NodesService;
+import io.redtier.operator.rediscluster.dependent.PrimaryService;
+import io.redtier.operator.rediscluster.dependent.ReadService;
+import io.redtier.operator.rediscluster.dependent.RedisDisruptionBudget;
+import io.redtier.operator.rediscluster.dependent.RedisStatefulSet;
+import io.redtier.operator.rediscluster.dependent.SentinelDisruptionBudget;
+import io.redtier.operator.rediscluster.dependent.SentinelNodesService;
+import io.redtier.operator.rediscluster.dependent.SentinelService;
+import io.redtier.operator.rediscluster.dependent.SentinelStatefulSet;
+import io.redtier.operator.rediscluster.redis.Access;
+import io.redtier.operator.rediscluster.redis.Connections;
+import io.redtier.operator.rediscluster.redis.TopologyObserver;
+import io.redtier.operator.rediscluster.topology.ClusterView;
+import io.redtier.operator.rediscluster.topology.Plan;
+import io.redtier.operator.rediscluster.topology.Planner;
+import io.redtier.operator.rediscluster.topology.TopologyHealth;
+import java.time.Clock;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Makes a RedisCluster what its spec asks for: apply its objects, look at its nodes, plan, act, tell. */
+@ControllerConfiguration(name = "rediscluster")
+@Workflow(
+        explicitInvocation = true,
+        dependents = {
+            @Dependent(
+                    name = "auth",
+                    type = AuthSecret.class,
+                    useEventSourceWithName = EventSources.SECRETS,
+                    reconcilePrecondition = GeneratesPassword.class),
+            @Dependent(type = ConfigurationMap.class, useEventSourceWithName = EventSources.CONFIG_MAPS),
+            @Dependent(type = BindingSecret.class, useEventSourceWithName = EventSources.SECRETS, dependsOn = "auth"),
+            @Dependent(type = PrimaryService.class, useEventSourceWithName = EventSources.SERVICES),
+            @Dependent(type = ReadService.class, useEventSourceWithName = EventSources.SERVICES),
+            @Dependent(type = NodesService.class, useEventSourceWithName = EventSources.SERVICES),
+            @Dependent(type = RedisStatefulSet.class, useEventSourceWithName = EventSources.STATEFUL_SETS),
+            @Dependent(
+                    type = RedisDisruptionBudget.class,
+                    useEventSourceWithName = EventSources.DISRUPTION_BUDGETS,
+                    reconcilePrecondition = ManagesDisruptionBudgets.class),
+            @Dependent(
+                    type = SentinelService.class,
+                    useEventSourceWithName = EventSources.SERVICES,
+                    reconcilePrecondition = HasSentinels.class),
+            @Dependent(
+                    type = SentinelNodesService.class,
+                    useEventSourceWithName = EventSources.SERVICES,
+                    reconcilePrecondition = HasSentinels.class),
+            @Dependent(
+                    type = SentinelStatefulSet.class,
+                    useEventSourceWithName = EventSources.STATEFUL_SETS,
+                    reconcilePrecondition = HasSentinels.class),
+            @Dependent(
+                    type = SentinelDisruptionBudget.class,
+                    useEventSourceWithName = EventSources.DISRUPTION_BUDGETS,
+                    reconcilePrecondition = ManagesSentinelDisruptionBudget.class)
+        })
+public class RedisClusterReconciler implements Reconciler<RedisCluster> {
+
+    private final TopologyObserver observer;
+    private final PlanExecution execution;
+    private final ClusterEvents events;
+    private final ClusterMetrics metrics;
+    private final Clock clock;
+    private final OperatorConfig config;
+    private final SentinelEventSource sentinels;
+
+    public RedisClusterReconciler(
+            TopologyObserver observer,
+            PlanExecution execution,
+            ClusterEvents events,
+            ClusterMetrics metrics,
+            Connections connections,
+            Clock clock,
+            OperatorConfig config) {
+        this.observer = observer;
+        this.execution = execution;
+        this.events = events;
+        this.metrics = metrics;
+        this.clock = clock;
+        this.config = config;
+        this.sentinels = new SentinelEventSource(connections, metrics::remove);
+    }
+
+    @Override
+    public UpdateControl<RedisCluster> reconcile(RedisCluster cluster, Context<RedisCluster> context) {
+        Optional<Obstacle> obstacle = obstacle(cluster, context);
+        if (obstacle.isEmpty() && !ClusterSpec.isPaused(cluster)) {
+            context.managedWorkflowAndDependentResourceContext().reconcileManagedWorkflow();
+        }
+
+        Collection<StatefulSet> statefulSets = context.getSecondaryResources(StatefulSet.class);
+        ClusterPods pods = ClusterPods.of(cluster, statefulSets, context.getSecondaryResources(Pod.class));
+        Access access = access(cluster, context);
+        ClusterView view = observer.observe(
+                access,
+                pods.data(),
+                pods.sentinels(),
+                StatusAssembly.lastPrimary(cluster.getStatus()).orElse(""));
+
+        Plan plan = Planner.plan(view, ClusterSpec.topology(cluster));
+        Outcome outcome = ClusterSpec.isPaused(cluster)
+                ? Outcome.nothing()
+                : execution.execute(plan, cluster.getMetadata().getNamespace(), access);
+        if (ClusterSpec.hasSentinels(cluster)) {
+            sentinels.listen(cluster, access, pods.sentinels());
+        }
+
+        Findings found = new Findings(
+                obstacle,
+                Rollout.isUnderWay(statefulSets),
+                view,
+                plan,
+                TopologyHealth.shortcomings(view, ClusterSpec.topology(cluster), plan.primary()),
+                pods.ready(),
+                outcome.failure());
+        return report(cluster, found, outcome);
+    }
+
+    /** What a person has to correct before the spec can be applied; until then what was applied earlier stays. */
+    private static Optional<Obstacle> obstacle(RedisCluster cluster, Context<RedisCluster> context) {
+        Map<String, String> refused = RefusedDirectives.in(cluster.getSpec().getConfig());
+        Optional<String> missing = Passwords.findGiven(cluster, context);
+        if (!refused.isEmpty()) {
+            return Optional.of(new Obstacle(
+                    "Refused",
+                    RefusedDirectives.describe(refused) + ". Nothing of this generation is applied until then"));
+        }
+        return missing.map(message -> new Obstacle("SecretMissing", message));
+    }
+
+    private static Access access(RedisCluster cluster, Context<RedisCluster> context) {
+        return new Access(
+                cluster.getMetadata().getUid(), cluster.getMetadata().getName(), Passwords.of(cluster, context));
+    }
+
+    private UpdateControl<RedisCluster> report(RedisCluster cluster, Findings found, Outcome outcome) {
+        RedisClusterStatus status = StatusAssembly.assemble(cluster, found, clock.instant());
+        events.tell(cluster, status, outcome.done());
+        metrics.update(cluster, found.serves(), status.getReadyReplicas());
+        if (StatusAssembly.lastPrimary(cluster.getStatus())
+                .filter(was -> status.getCurrentPrimary() != null && !was.equals(status.getCurrentPrimary()))
+                .isPresent()) {
+            metrics.primaryChanged(cluster);
+        }
+        UpdateControl<RedisCluster> control = status.equals(cluster.getStatus())
+                ? UpdateControl.noUpdate()
+                : UpdateControl.patchStatus(withStatusOnly(cluster, status));
+        boolean settled =
+                found.isHealthy() && !found.rollingOut() || found.obstacle().isPresent();
+        return control.rescheduleAfter(
+                settled ? config.rediscluster().resync() : config.rediscluster().retry());
+    }
+
+    /** Nothing but what is to be written: a resource version in it would make a conflict out of every other change. */
+    private static RedisCluster withStatusOnly(RedisCluster cluster, RedisClusterStatus status) {
+        RedisCluster fresh = new RedisCluster();
+        fresh.getMetadata().setName(cluster.getMetadata().getName());
+        fresh.getMetadata().setNamespace(cluster.getMetadata().getNamespace());
+        fresh.setStatus(status);
+        return fresh;
+    }
+
+    @Override
+    public List<EventSource<?, RedisCluster>> prepareEventSources(EventSourceContext<RedisCluster> context) {
+        SecondaryToPrimaryMapper<Pod> byLabel = pod -> Set.of(new ResourceID(
+                pod.getMetadata().getLabels().get(Labels.CLUSTER),
+                pod.getMetadata().getNamespace()));
+        return List.of(
+                owned(ConfigMap.class, EventSources.CONFIG_MAPS, context),
+                owned(Secret.class, EventSources.SECRETS, context),
+                owned(Service.class, EventSources.SERVICES, context),
+                owned(StatefulSet.class, EventSources.STATEFUL_SETS, context),
+                owned(PodDisruptionBudget.class, EventSources.DISRUPTION_BUDGETS, context),
+                informer(Pod.class, EventSources.PODS, byLabel, context),
+                sentinels);
+    }
+
+    private static <T extends HasMetadata> InformerEventSource<T, RedisCluster> owned(
+            Class<T> type, String name, EventSourceContext<RedisCluster> context) {
+        return informer(type, name, Mappers.fromOwnerReferences(RedisCluster.class, false), context);
+    }
+
+    private static <T extends HasMetadata> InformerEventSource<T, RedisCluster> informer(
+            Class<T> type, String name, SecondaryToPrimaryMapper<T> mapper, EventSourceContext<RedisCluster> context) {
+        return new InformerEventSource<>(
+                InformerEventSourceConfiguration.from(type, RedisCluster.class)
+                        .withName(name)
+                        .withLabelSelector("app.kubernetes.io/managed-by=" + Labels.MANAGER + "," + Labels.CLUSTER)
+                        .withSecondaryToPrimaryMapper(mapper)
+                        .build(),
+                context);
+    }
+}

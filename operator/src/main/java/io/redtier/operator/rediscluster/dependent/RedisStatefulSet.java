@@ -1,0 +1,148 @@
+package io.redtier.operator.rediscluster.dependent;
+
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
+import io.fabric8.kubernetes.api.model.PodTemplateSpec;
+import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
+import io.fabric8.kubernetes.api.model.Volume;
+import io.fabric8.kubernetes.api.model.VolumeMount;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.processing.dependent.kubernetes.CRUDKubernetesDependentResource;
+import io.javaoperatorsdk.operator.processing.dependent.kubernetes.KubernetesDependent;
+import io.redtier.crds.rediscluster.PersistenceSpec;
+import io.redtier.crds.rediscluster.RedisCluster;
+import io.redtier.crds.rediscluster.SchedulingSpec;
+import io.redtier.operator.Labels;
+import io.redtier.operator.OperatorConfig;
+import io.redtier.operator.rediscluster.ClusterNames;
+import io.redtier.operator.rediscluster.ClusterSpec;
+import io.redtier.operator.rediscluster.RedisConf;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** The data pods. */
+@KubernetesDependent
+public class RedisStatefulSet extends CRUDKubernetesDependentResource<StatefulSet, RedisCluster> {
+
+    /** On the pod template: a change of it restarts the pods, for Redis reads its configuration at start. */
+    static final String CONFIG_CHECKSUM = "redtier.io/config-checksum";
+
+    private static final String DATA = "data";
+
+    /** Redis waits up to 10 s for its replicas before it ends, and then writes what is to be kept. */
+    private static final long GRACE_SECONDS = 60;
+
+    private final String imageRepository;
+
+    public RedisStatefulSet(OperatorConfig config) {
+        super(StatefulSet.class);
+        this.imageRepository = config.rediscluster().imageRepository();
+    }
+
+    @Override
+    protected StatefulSet desired(RedisCluster cluster, Context<RedisCluster> context) {
+        return desired(cluster, imageRepository);
+    }
+
+    public static StatefulSet desired(RedisCluster cluster, String imageRepository) {
+        String name = cluster.getMetadata().getName();
+        return new StatefulSetBuilder()
+                .withMetadata(OwnedMetadata.of(cluster, ClusterNames.primary(cluster), Labels.REDIS))
+                .withNewSpec()
+                .withReplicas(ClusterSpec.dataPods(cluster))
+                .withServiceName(ClusterNames.nodesService(cluster))
+                .withPodManagementPolicy("Parallel")
+                .withNewUpdateStrategy()
+                .withType("RollingUpdate")
+                .endUpdateStrategy()
+                .withNewPersistentVolumeClaimRetentionPolicy()
+                .withWhenDeleted(
+                        cluster.getSpec().getPersistence().getReclaimPolicy().name())
+                .withWhenScaled("Retain")
+                .endPersistentVolumeClaimRetentionPolicy()
+                .withNewSelector()
+                .withMatchLabels(Labels.selector(name, Labels.REDIS))
+                .endSelector()
+                .withTemplate(podTemplate(cluster, imageRepository))
+                .withVolumeClaimTemplates(claims(cluster))
+                .endSpec()
+                .build();
+    }
+
+    private static PodTemplateSpec podTemplate(RedisCluster cluster, String imageRepository) {
+        SchedulingSpec scheduling = cluster.getSpec().getScheduling();
+        return new PodTemplateSpecBuilder()
+                .withNewMetadata()
+                .withLabels(Labels.of(cluster.getMetadata().getName(), Labels.REDIS))
+                .withAnnotations(Map.of(CONFIG_CHECKSUM, RedisConf.checksum(cluster)))
+                .endMetadata()
+                .withNewSpec()
+                .withAutomountServiceAccountToken(false)
+                .withEnableServiceLinks(false)
+                .withTerminationGracePeriodSeconds(GRACE_SECONDS)
+                .withSecurityContext(PodParts.podSecurity())
+                .withAffinity(Placement.affinity(cluster, Labels.REDIS))
+                .withTopologySpreadConstraints(Placement.spread(cluster, Labels.REDIS))
+                .withNodeSelector(scheduling.getNodeSelector())
+                .withTolerations(scheduling.getTolerations())
+                .withPriorityClassName(scheduling.getPriorityClassName())
+                .addNewContainer()
+                .withName(Labels.REDIS)
+                .withImage(ClusterSpec.image(cluster, imageRepository))
+                .withCommand(PodParts.script("start-redis.sh"))
+                .addNewPort()
+                .withName(Labels.REDIS)
+                .withContainerPort(ClusterNames.REDIS_PORT)
+                .withProtocol("TCP")
+                .endPort()
+                .withEnv(PodParts.environment(cluster))
+                .withResources(cluster.getSpec().getResources())
+                .withSecurityContext(PodParts.containerSecurity())
+                .withReadinessProbe(PodParts.probe("ready", Labels.REDIS, 3, 3))
+                .withLivenessProbe(PodParts.probe("live", Labels.REDIS, 10, 6))
+                .withVolumeMounts(mounts(cluster))
+                .endContainer()
+                .withVolumes(volumes(cluster))
+                .endSpec()
+                .build();
+    }
+
+    private static List<VolumeMount> mounts(RedisCluster cluster) {
+        List<VolumeMount> mounts = new ArrayList<>(PodParts.mounts(cluster));
+        mounts.add(PodParts.mount(DATA, "/data", null));
+        return mounts;
+    }
+
+    private static List<Volume> volumes(RedisCluster cluster) {
+        List<Volume> volumes = new ArrayList<>(PodParts.volumes(cluster));
+        if (!ClusterSpec.isPersistent(cluster)) {
+            volumes.add(PodParts.emptyDir(DATA));
+        }
+        return volumes;
+    }
+
+    private static List<PersistentVolumeClaim> claims(RedisCluster cluster) {
+        if (!ClusterSpec.isPersistent(cluster)) {
+            return List.of();
+        }
+        PersistenceSpec persistence = cluster.getSpec().getPersistence();
+        return List.of(new PersistentVolumeClaimBuilder()
+                .withApiVersion("v1")
+                .withKind("PersistentVolumeClaim")
+                .withNewMetadata()
+                .withName(DATA)
+                .withLabels(Labels.of(cluster.getMetadata().getName(), Labels.REDIS))
+                .endMetadata()
+                .withNewSpec()
+                .withAccessModes("ReadWriteOnce")
+                .withStorageClassName(persistence.getStorageClassName())
+                .withNewResources()
+                .withRequests(Map.of("storage", persistence.getSize()))
+                .endResources()
+                .endSpec()
+                .build());
+    }
+}

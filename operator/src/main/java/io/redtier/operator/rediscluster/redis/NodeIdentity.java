@@ -1,0 +1,28 @@
+package io.redtier.operator.rediscluster.redis;
+
+import redis.clients.jedis.Jedis;
+import redis.clients.jedis.Protocol;
+import redis.clients.jedis.exceptions.JedisDataException;
+import redis.clients.jedis.util.SafeEncoder;
+
+/**
+ * Makes sure that an address still leads to whom it is thought to lead to. Kubernetes gives the address of a pod that
+ * is gone to the next one, perhaps of another RedisCluster, so this is asked over the very connection that is about
+ * to be used.
+ */
+final class NodeIdentity {
+
+    private NodeIdentity() {}
+
+    static Info info(Jedis jedis) {
+        Object reply = jedis.sendCommand(Protocol.Command.INFO, Info.SECTIONS);
+        return Info.parse(SafeEncoder.encode((byte[]) reply));
+    }
+
+    /** Throws unless {@code jedis} is connected to the given pod. */
+    static void require(Jedis jedis, Access access, String pod, String podUid) {
+        if (!info(jedis).belongsTo(access.clusterUid(), podUid)) {
+            throw new JedisDataException("the address of " + pod + " now leads to something else");
+        }
+    }
+}

@@ -1,0 +1,21 @@
+package io.redtier.operator.rediscluster.redis;
+
+/**
+ * A pod of a RedisCluster as Kubernetes knows it. Immutable.
+ *
+ * @param name of the pod
+ * @param ordinal its index in its StatefulSet, from 0
+ * @param uid of the pod; empty when there is no such pod
+ * @param ip its address; empty while it has none
+ * @param running whether its container runs
+ * @param terminating whether it is being deleted
+ * @param roleLabel value of the role label; empty when it has none
+ */
+public record PodRef(
+        String name, int ordinal, String uid, String ip, boolean running, boolean terminating, String roleLabel) {
+
+    /** Whether there is something to connect to. */
+    public boolean canBeAsked() {
+        return running && !ip.isEmpty();
+    }
+}

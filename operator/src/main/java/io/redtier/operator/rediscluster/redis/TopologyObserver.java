@@ -1,0 +1,145 @@
+package io.redtier.operator.rediscluster.redis;
+
+import io.redtier.operator.rediscluster.topology.ClusterView;
+import io.redtier.operator.rediscluster.topology.NodeView;
+import io.redtier.operator.rediscluster.topology.NodeView.Data;
+import io.redtier.operator.rediscluster.topology.NodeView.State;
+import io.redtier.operator.rediscluster.topology.SentinelSettings;
+import io.redtier.operator.rediscluster.topology.SentinelView;
+import io.redtier.operator.rediscluster.topology.SentinelView.Watch;
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
+import redis.clients.jedis.Jedis;
+import redis.clients.jedis.exceptions.JedisAccessControlException;
+import redis.clients.jedis.exceptions.JedisDataException;
+import redis.clients.jedis.exceptions.JedisException;
+
+/**
+ * Asks every node and every sentinel of a RedisCluster, all at once, so that one that is silent costs its time limit
+ * only once. A node that can't be asked is part of the answer, not an error. Thread-safe.
+ */
+@ApplicationScoped
+public class TopologyObserver {
+
+    private static final Logger LOG = Logger.getLogger(TopologyObserver.class);
+    private static final int THREADS = 16;
+
+    private final Connections connections;
+    private final ExecutorService threads = Executors.newFixedThreadPool(THREADS, task -> {
+        Thread thread = new Thread(task, "redis-observer");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    public TopologyObserver(Connections connections) {
+        this.connections = connections;
+    }
+
+    /**
+     * What all of them say now. Takes at most a few seconds, however many are silent.
+     *
+     * @param nodes one entry for every data pod that is wanted or exists
+     * @param sentinels one entry for every sentinel pod that exists
+     * @param lastPrimary the pod that was last known to be the primary; empty when none ever was
+     */
+    public ClusterView observe(Access access, List<PodRef> nodes, List<PodRef> sentinels, String lastPrimary) {
+        List<CompletableFuture<NodeView>> nodeViews = ask(nodes, pod -> node(pod, access));
+        List<CompletableFuture<SentinelView>> sentinelViews = ask(sentinels, pod -> sentinel(pod, access));
+        return new ClusterView(
+                nodeViews.stream().map(CompletableFuture::join).toList(),
+                sentinelViews.stream().map(CompletableFuture::join).toList(),
+                lastPrimary);
+    }
+
+    private <T> List<CompletableFuture<T>> ask(List<PodRef> pods, Function<PodRef, T> question) {
+        return pods.stream()
+                .map(pod -> CompletableFuture.supplyAsync(() -> question.apply(pod), threads))
+                .toList();
+    }
+
+    private NodeView node(PodRef pod, Access access) {
+        if (!pod.canBeAsked()) {
+            return view(pod, State.STOPPED, Data.NONE);
+        }
+        try (Jedis jedis = connections.redis(pod.ip(), access)) {
+            Info info = NodeIdentity.info(jedis);
+            if (!info.belongsTo(access.clusterUid(), pod.uid())) {
+                return view(pod, State.FOREIGN, Data.NONE);
+            }
+            return info.isLoading() ? view(pod, State.LOADING, Data.NONE) : view(pod, State.UP, info.data());
+        } catch (JedisAccessControlException e) {
+            return view(pod, State.FOREIGN, Data.NONE);
+        } catch (JedisException e) {
+            LOG.debugf("%s at %s can't be asked: %s", pod.name(), pod.ip(), e.getMessage());
+            return view(pod, State.UNREACHABLE, Data.NONE);
+        }
+    }
+
+    private static NodeView view(PodRef pod, State state, Data data) {
+        return new NodeView(
+                pod.name(), pod.ordinal(), pod.uid(), pod.ip(), state, pod.terminating(), pod.roleLabel(), data);
+    }
+
+    private SentinelView sentinel(PodRef pod, Access access) {
+        if (pod.canBeAsked()) {
+            try (Jedis jedis = connections.sentinel(pod.ip(), access)) {
+                if (NodeIdentity.info(jedis).belongsTo(access.clusterUid(), pod.uid())) {
+                    return new SentinelView(pod.name(), pod.uid(), pod.ip(), true, watch(jedis, access.clusterName()));
+                }
+            } catch (JedisException e) {
+                LOG.debugf("%s at %s can't be asked: %s", pod.name(), pod.ip(), e.getMessage());
+            }
+        }
+        return new SentinelView(pod.name(), pod.uid(), pod.ip(), false, Optional.empty());
+    }
+
+    private static Optional<Watch> watch(Jedis sentinel, String name) {
+        Map<String, String> primary;
+        try {
+            primary = sentinel.sentinelMaster(name);
+        } catch (JedisDataException e) {
+            if (e.getMessage().contains("No such master")) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+        Set<String> flags = Set.copyOf(Arrays.asList(primary.get("flags").split(",")));
+        return Optional.of(new Watch(
+                primary.get("ip"),
+                number(primary, "config-epoch"),
+                new SentinelSettings(
+                        (int) number(primary, "quorum"),
+                        number(primary, "down-after-milliseconds"),
+                        number(primary, "failover-timeout"),
+                        (int) number(primary, "parallel-syncs")),
+                flags.contains("s_down") || flags.contains("o_down"),
+                flags.contains("failover_in_progress"),
+                number(primary, "s-down-time"),
+                addresses(sentinel.sentinelSentinels(name)),
+                addresses(sentinel.sentinelReplicas(name))));
+    }
+
+    private static Set<String> addresses(List<Map<String, String>> known) {
+        return known.stream().map(one -> one.get("ip")).collect(Collectors.toUnmodifiableSet());
+    }
+
+    private static long number(Map<String, String> fields, String name) {
+        return Long.parseLong(fields.getOrDefault(name, "0"));
+    }
+
+    @PreDestroy
+    void stop() {
+        threads.shutdownNow();
+    }
+}

@@ -1,0 +1,185 @@
+package io.redtier.operator.rediscluster.topology;
+
+import io.redtier.operator.Labels;
+import io.redtier.operator.rediscluster.topology.Choice.Adopted;
+import io.redtier.operator.rediscluster.topology.Choice.Elected;
+import io.redtier.operator.rediscluster.topology.Choice.Undecided;
+import io.redtier.operator.rediscluster.topology.NodeView.Role;
+import io.redtier.operator.rediscluster.topology.Plan.Problem;
+import io.redtier.operator.rediscluster.topology.Step.Configure;
+import io.redtier.operator.rediscluster.topology.Step.LabelRole;
+import io.redtier.operator.rediscluster.topology.Step.Monitor;
+import io.redtier.operator.rediscluster.topology.Step.Promote;
+import io.redtier.operator.rediscluster.topology.Step.Replicate;
+import io.redtier.operator.rediscluster.topology.Step.Reset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Makes the plan for one RedisCluster. Pure; its static method may be called from any thread. */
+public final class Planner {
+
+    private final ClusterView view;
+    private final TopologySpec spec;
+    private final List<Step> steps = new ArrayList<>();
+    private final List<Problem> problems = new ArrayList<>();
+
+    private Planner(ClusterView view, TopologySpec spec) {
+        this.view = view;
+        this.spec = spec;
+    }
+
+    /** What is to be done about {@code view} so that it becomes what {@code spec} asks for; empty when it is. */
+    public static Plan plan(ClusterView view, TopologySpec spec) {
+        return new Planner(view, spec).plan();
+    }
+
+    private Plan plan() {
+        Choice choice = new PrimaryChoice(view, spec).choose();
+        if (choice instanceof Undecided undecided) {
+            problems.add(undecided.problem());
+            return new Plan(Optional.empty(), steps, problems);
+        }
+        NodeView primary = primaryOf(choice);
+        if (!primary.isPrimary()) {
+            steps.add(new Promote(primary, ((Elected) choice).reason()));
+        }
+        labelRoles(primary);
+        attachReplicas(primary);
+        instructSentinels(primary, choice instanceof Elected);
+        if (steps.isEmpty()) {
+            forgetTheDead(primary);
+        }
+        return new Plan(Optional.of(primary), steps, problems);
+    }
+
+    private static NodeView primaryOf(Choice choice) {
+        return choice instanceof Adopted adopted ? adopted.node() : ((Elected) choice).node();
+    }
+
+    /** The former primary loses its label before the new one gets it: the Service never has two to choose from. */
+    private void labelRoles(NodeView primary) {
+        for (NodeView node : view.nodes()) {
+            boolean isLabelled = node.roleLabel().equals(Labels.REPLICA);
+            boolean wrongly = node.roleLabel().equals(Labels.PRIMARY);
+            if (canBeLabelled(node) && node != primary && (wrongly || !isLabelled && node.follows(primary))) {
+                steps.add(new LabelRole(node, Labels.REPLICA, primary.pod() + " is the primary"));
+            }
+        }
+        if (canBeLabelled(primary) && !primary.roleLabel().equals(Labels.PRIMARY)) {
+            steps.add(new LabelRole(primary, Labels.PRIMARY, "it is the primary"));
+        }
+    }
+
+    private static boolean canBeLabelled(NodeView node) {
+        return !node.uid().isEmpty() && !node.terminating();
+    }
+
+    private void attachReplicas(NodeView primary) {
+        for (NodeView node : view.up()) {
+            if (node == primary || node.terminating() || node.follows(primary)) {
+                continue;
+            }
+            if (node.data().keys() > 0 && primary.isBlank()) {
+                problems.add(new Problem(
+                        "DataAtRisk",
+                        node.pod() + " holds " + node.data().keys() + " keys and the primary " + primary.pod()
+                                + " none: it is not attached, for that would erase them. Delete the pod and volume of "
+                                + node.pod() + " if its data is not wanted"));
+            } else if (isOursToMove(node, primary)) {
+                steps.add(new Replicate(node, primary, whyMoved(node)));
+            }
+        }
+    }
+
+    /**
+     * Sentinels move the nodes they know. A node that runs as a primary, or follows a living one, may be in the midst
+     * of their failover, so it is touched only when all of them are calm and agree; a node that follows nobody is
+     * nobody's.
+     */
+    private boolean isOursToMove(NodeView node, NodeView primary) {
+        boolean lost = node.data().role() == Role.PARKED
+                || node.data().role() == Role.REPLICA
+                        && view.nodeAt(node.data().primaryHost())
+                                .filter(NodeView::isUp)
+                                .isEmpty();
+        return lost && !failoverIsRunning() || isSettledOn(primary);
+    }
+
+    private boolean failoverIsRunning() {
+        return view.watches().anyMatch(SentinelView.Watch::failingOver);
+    }
+
+    /** Whether every sentinel that is wanted answers and calmly watches {@code primary}, or knows nothing at all. */
+    private boolean isSettledOn(NodeView primary) {
+        boolean noneKnowsAnything = view.watches().findAny().isEmpty();
+        boolean allAgree = view.livingSentinels().count() >= spec.sentinels()
+                && view.livingSentinels().allMatch(s -> s.watches(primary.ip()))
+                && view.watches().allMatch(SentinelView.Watch::isCalm);
+        return noneKnowsAnything || allAgree;
+    }
+
+    private static String whyMoved(NodeView node) {
+        return switch (node.data().role()) {
+            case PARKED -> "it waits to be told whom to follow";
+            case PRIMARY -> "it runs as a second primary";
+            case REPLICA -> "it follows " + node.data().primaryHost() + ", which is not the primary";
+        };
+    }
+
+    private void instructSentinels(NodeView primary, boolean elected) {
+        view.livingSentinels().forEach(sentinel -> {
+            if (sentinel.watch().isEmpty()) {
+                steps.add(new Monitor(sentinel, primary, spec.settings(), "it knows no primary"));
+            } else if (!sentinel.watches(primary.ip())
+                    && (elected || isLost(sentinel.watch().get()))) {
+                steps.add(new Monitor(
+                        sentinel,
+                        primary,
+                        spec.settings(),
+                        "it watches " + sentinel.watch().get().ip() + ", where no primary of this cluster is"));
+            } else if (sentinel.watches(primary.ip())
+                    && !sentinel.watch().get().settings().equals(spec.settings())) {
+                steps.add(new Configure(sentinel, spec.settings(), "its figures are not those of the RedisCluster"));
+            }
+        });
+    }
+
+    /** Whether a sentinel that watches something else than the others will not find back by itself. */
+    private boolean isLost(SentinelView.Watch watch) {
+        boolean addressIsOurs = view.nodeAt(watch.ip()).isPresent();
+        return !addressIsOurs && !failoverIsRunning();
+    }
+
+    /**
+     * Sentinels never forget: a sentinel that is gone still counts when a majority is asked for, and a replica that is
+     * gone may be promoted again when its address is given to somebody else. One sentinel at a time, and only while
+     * all others know each other, so that a majority can fail over at every moment.
+     */
+    private void forgetTheDead(NodeView primary) {
+        if (spec.sentinels() == 0 || !isSettledOn(primary)) {
+            return;
+        }
+        Set<String> sentinelAddresses =
+                view.sentinels().stream().map(SentinelView::ip).collect(Collectors.toSet());
+        Set<String> nodeAddresses = view.nodes().stream().map(NodeView::ip).collect(Collectors.toSet());
+        boolean allComplete = view.watches()
+                .allMatch(w -> w.sentinels().stream()
+                                .filter(sentinelAddresses::contains)
+                                .count()
+                        == sentinelAddresses.size() - 1);
+        if (!allComplete) {
+            return;
+        }
+        view.livingSentinels()
+                .filter(sentinel -> sentinel.watch()
+                        .filter(w -> !sentinelAddresses.containsAll(w.sentinels())
+                                || !nodeAddresses.containsAll(w.replicas()))
+                        .isPresent())
+                .findFirst()
+                .ifPresent(sentinel ->
+                        steps.add(new Reset(sentinel, "it remembers replicas or sentinels that no longer exist")));
+    }
+}

@@ -1,0 +1,174 @@
+package io.redtier.operator.rediscluster.topology;
+
+import io.redtier.operator.Labels;
+import io.redtier.operator.rediscluster.topology.Choice.Adopted;
+import io.redtier.operator.rediscluster.topology.Choice.Elected;
+import io.redtier.operator.rediscluster.topology.Choice.Undecided;
+import io.redtier.operator.rediscluster.topology.Plan.Problem;
+import io.redtier.operator.rediscluster.topology.SentinelView.Watch;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * Decides who the primary is. The sentinels' word comes first, the running primary second; only when neither can be,
+ * the node with the most data is elected, and only when no other node can hold more unseen.
+ */
+final class PrimaryChoice {
+
+    private final ClusterView view;
+    private final TopologySpec spec;
+
+    PrimaryChoice(ClusterView view, TopologySpec spec) {
+        this.view = view;
+        this.spec = spec;
+    }
+
+    Choice choose() {
+        return namedBySentinels()
+                .<Choice>map(Adopted::new)
+                .or(() -> leftToSentinels().map(Undecided::new))
+                .or(() -> runningPrimary().map(Adopted::new))
+                .or(() -> unseenData().map(Undecided::new))
+                .orElseGet(this::elect);
+    }
+
+    /**
+     * The living primary that sentinels name. A later configuration epoch was voted for by a majority and spreads to
+     * all sentinels by itself, so it counts for more than the number of those that know of it already.
+     */
+    private Optional<NodeView> namedBySentinels() {
+        Map<String, Long> votes = view.watches().collect(Collectors.groupingBy(Watch::ip, Collectors.counting()));
+        return view.watches()
+                .filter(watch ->
+                        view.nodeAt(watch.ip()).filter(NodeView::isPrimary).isPresent())
+                .max(Comparator.comparingLong(Watch::configEpoch)
+                        .thenComparing(watch -> votes.get(watch.ip()))
+                        .thenComparing(Watch::ip))
+                .flatMap(watch -> view.nodeAt(watch.ip()));
+    }
+
+    /** Why the sentinels are to be left to find a new primary, if they can. */
+    private Optional<Problem> leftToSentinels() {
+        if (view.watches().anyMatch(Watch::failingOver)) {
+            return Optional.of(new Problem("FailoverInProgress", "the sentinels are promoting a replica"));
+        }
+        Map<String, List<Watch>> byAddress = view.watches().collect(Collectors.groupingBy(Watch::ip));
+        return byAddress.values().stream()
+                .max(Comparator.comparing(List::size))
+                .filter(this::canFailOver)
+                .map(watches -> new Problem(
+                        "WaitingForFailover",
+                        "the primary at " + watches.get(0).ip() + " does not answer; " + watches.size()
+                                + " sentinels watch it and will promote a replica"));
+    }
+
+    private boolean canFailOver(List<Watch> agreeing) {
+        Watch any = agreeing.get(0);
+        Optional<NodeView> named = view.nodeAt(any.ip());
+        if (named.filter(NodeView::isUp).isPresent()) {
+            return false; // It answers but is no primary: sentinels take half a minute to doubt such a node.
+        }
+        int voters =
+                agreeing.stream().mapToInt(w -> w.sentinels().size() + 1).max().orElse(1);
+        int needed = Math.max(any.settings().quorum(), voters / 2 + 1);
+        boolean candidateKnown = view.up().stream()
+                .filter(node -> node.data().role() == NodeView.Role.REPLICA)
+                .filter(node -> node.data().primaryHost().equals(any.ip()))
+                .anyMatch(node -> agreeing.stream().anyMatch(w -> w.replicas().contains(node.ip())));
+        long patience = any.settings().downAfterMillis() + 3 * any.settings().failoverTimeoutMillis();
+        boolean inTime = agreeing.stream().allMatch(w -> w.downMillis() <= patience);
+        return agreeing.size() >= needed && candidateKnown && inTime;
+    }
+
+    /** The one node that runs as a primary, was it before, and is not behind anybody. */
+    private Optional<NodeView> runningPrimary() {
+        List<NodeView> primaries =
+                view.up().stream().filter(NodeView::isPrimary).toList();
+        if (primaries.size() != 1 || primaries.get(0).isBlank()) {
+            return Optional.empty();
+        }
+        NodeView only = primaries.get(0);
+        boolean wasBefore =
+                only.pod().equals(view.lastPrimary()) || only.roleLabel().equals(Labels.PRIMARY);
+        return wasBefore && view.up().stream().noneMatch(node -> node.isAheadOf(only))
+                ? Optional.of(only)
+                : Optional.empty();
+    }
+
+    /** Which nodes can't be seen now and may hold data that nobody else has. */
+    private Optional<Problem> unseenData() {
+        List<NodeView> unseen =
+                view.nodes().stream().filter(this::mayHoldUnseenData).toList();
+        if (!unseen.isEmpty()) {
+            String list = unseen.stream()
+                    .map(node -> node.pod() + " (" + explain(node) + ")")
+                    .collect(Collectors.joining(", "));
+            return Optional.of(new Problem(
+                    "WaitingForNodes", "no primary is chosen before these have shown what data they hold: " + list));
+        }
+        long up = view.up().size();
+        if (up == 0 || !view.wasFormed() && up * 2 <= spec.dataPods()) {
+            return Optional.of(new Problem(
+                    "WaitingForNodes", up + " of " + spec.dataPods() + " nodes answer; more than half are needed"));
+        }
+        return Optional.empty();
+    }
+
+    private boolean mayHoldUnseenData(NodeView node) {
+        return switch (node.state()) {
+            case UP -> node.terminating();
+            case LOADING, UNREACHABLE, FOREIGN -> true;
+            case STOPPED -> spec.persistent() && view.wasFormed();
+        };
+    }
+
+    private static String explain(NodeView node) {
+        return switch (node.state()) {
+            case UP -> "is being deleted";
+            case LOADING -> "loads its data";
+            case UNREACHABLE -> "does not answer";
+            case FOREIGN -> "what answers at " + node.ip() + " refuses the password or is another Redis";
+            case STOPPED -> "does not run";
+        };
+    }
+
+    private Choice elect() {
+        List<NodeView> newest = view.up().stream()
+                .filter(node -> view.up().stream().noneMatch(other -> other.isAheadOf(node)))
+                .toList();
+        List<NodeView> rivals = newest.stream()
+                .filter(NodeView::isPrimary)
+                .filter(n -> !n.isBlank())
+                .toList();
+        if (newest.isEmpty() || rivals.size() > 1) {
+            return new Undecided(new Problem(
+                    "AmbiguousPrimary",
+                    "these nodes hold data of different histories and none is known to be the later: "
+                            + (newest.isEmpty() ? view.up() : rivals)
+                                    .stream().map(NodeView::pod).collect(Collectors.joining(", "))
+                            + "; delete the pod (and volume) of each one whose data is not wanted"));
+        }
+        Comparator<NodeView> lastPrimaryFirst =
+                Comparator.comparing(node -> !(node.pod().equals(view.lastPrimary()) && !node.isBlank()));
+        Function<NodeView, Long> keys = node -> node.data().keys();
+        NodeView best = newest.stream()
+                .min(lastPrimaryFirst
+                        .thenComparing(keys, Comparator.reverseOrder())
+                        .thenComparing(NodeView::ordinal))
+                .orElseThrow();
+        return new Elected(best, why(best));
+    }
+
+    private String why(NodeView best) {
+        boolean allBlank = view.up().stream().allMatch(NodeView::isBlank);
+        if (!view.wasFormed() && allBlank) {
+            return "the cluster is new and no node holds data";
+        }
+        return "the sentinels know no living primary, and no other node holds more data ("
+                + best.data().keys() + " keys, offset " + best.data().offset() + ")";
+    }
+}

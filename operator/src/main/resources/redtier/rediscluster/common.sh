@@ -1,0 +1,24 @@
+# Shared by the scripts of a pod; sourced, POSIX sh. Expects POD_IP, CLUSTER_NAME, CLUSTER_UID and POD_UID.
+config=${REDTIER_CONFIG:-/etc/redtier/config}
+auth=${REDTIER_AUTH:-/etc/redtier/auth}
+run=${REDTIER_RUN:-/run/redtier}
+password=$(cat "$auth/password" 2>/dev/null || true)
+
+# The name of this file is how others know whose Redis they talk to: it shows in INFO and differs for every pod.
+conf="$run/$CLUSTER_UID.$POD_UID.conf"
+
+log() {
+  echo "redtier: $*"
+}
+
+# cli HOST PORT COMMAND...: what the node answers; nothing when it does not answer in time.
+cli() {
+  host=$1 port=$2
+  shift 2
+  REDISCLI_AUTH=$password timeout 2 redis-cli --no-auth-warning -h "$host" -p "$port" "$@" 2>/dev/null || true
+}
+
+# The password as a quoted string of a Redis configuration file.
+quoted_password() {
+  printf '"%s"' "$(printf '%s' "$password" | sed 's/[\\"]/\\&/g')"
+}

@@ -1,0 +1,29 @@
+#!/bin/sh
+# Answers the kubelet, POSIX sh: probe.sh (live|ready) (redis|sentinel).
+#  live:  the process answers, whatever it says. Loading, saving or waiting for a failover is no reason to be killed.
+#  ready: it serves its role now. A primary has loaded its data; a replica is in sync with its primary.
+set -eu
+. "$(dirname "$0")/common.sh"
+
+if [ "$2" = sentinel ]; then port=26379; else port=6379; fi
+if [ "$1" = live ] && [ -e "$run/waiting" ]; then exit 0; fi
+
+reply=$(cli "$POD_IP" "$port" PING)
+if [ "$1" = live ]; then
+  [ -n "$reply" ] && exit 0
+  echo "no answer at $POD_IP:$port"
+  exit 1
+fi
+if [ "$reply" != PONG ]; then
+  echo "PING at $POD_IP:$port says: ${reply:-nothing}"
+  exit 1
+fi
+[ "$2" = redis ] || exit 0
+
+replication=$(cli "$POD_IP" "$port" INFO replication | tr -d '\r')
+case $replication in
+  *role:master*) exit 0 ;;
+  *master_link_status:up*) exit 0 ;;
+esac
+echo "not connected to its primary: $(echo "$replication" | grep -E '^master_(host|link_status|sync_in_progress):' | xargs)"
+exit 1

@@ -1,0 +1,161 @@
+package io.redtier.operator.rediscluster.redis;
+
+import io.redtier.crds.rediscluster.RedisCluster;
+import io.redtier.operator.rediscluster.dependent.ConfigurationMap;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Pods without Kubernetes: the real scripts start real Redis processes, each on an address of the loopback network that
+ * was never used before, as a pod gets a new one. What it starts it stops when it is closed.
+ */
+final class LocalPods implements AutoCloseable {
+
+    static final String PASSWORD = "s3cr\"et \\pw";
+
+    private final Path directory;
+    private final RedisCluster cluster;
+    private final AtomicInteger lastHost = new AtomicInteger();
+    private final String network = "127." + ThreadLocalRandom.current().nextInt(2, 60) + "."
+            + ThreadLocalRandom.current().nextInt(256) + ".";
+    private final Map<String, Pod> pods = new LinkedHashMap<>();
+
+    private record Pod(String uid, String ip, Process process, Path log) {}
+
+    LocalPods(Path directory, RedisCluster cluster) throws IOException {
+        this.directory = directory;
+        this.cluster = cluster;
+        Path config = Files.createDirectories(directory.resolve("config"));
+        for (Map.Entry<String, String> file :
+                ConfigurationMap.desired(cluster).getData().entrySet()) {
+            Files.writeString(config.resolve(file.getKey()), file.getValue());
+        }
+        Files.writeString(Files.createDirectories(directory.resolve("auth")).resolve("password"), PASSWORD);
+        tellSentinelAddresses();
+    }
+
+    /** Starts a pod in place of any earlier one of that name: a new UID, a new address, the same volume. */
+    void start(String name) {
+        start(name, UUID.randomUUID().toString(), network + lastHost.incrementAndGet());
+    }
+
+    /** Starts the container of the pod again: same UID, same address, same emptyDir. */
+    void restartContainer(String name) {
+        start(name, pods.get(name).uid(), pods.get(name).ip());
+    }
+
+    private void start(String name, String uid, String ip) {
+        Path log = directory.resolve(name + ".log");
+        boolean sentinel = name.contains("-sentinel-");
+        ProcessBuilder builder = new ProcessBuilder(
+                        "/bin/sh",
+                        directory
+                                .resolve("config/" + (sentinel ? "start-sentinel.sh" : "start-redis.sh"))
+                                .toString())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+        builder.environment().putAll(environment(name, uid, ip));
+        try {
+            Files.createDirectories(directory.resolve("data-" + name));
+            pods.put(name, new Pod(uid, ip, builder.start(), log));
+            tellSentinelAddresses();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Map<String, String> environment(String name, String uid, String ip) {
+        return Map.of(
+                "POD_IP", ip,
+                "POD_UID", uid,
+                "CLUSTER_NAME", cluster.getMetadata().getName(),
+                "CLUSTER_UID", cluster.getMetadata().getUid(),
+                "REDTIER_BIND", ip,
+                "REDTIER_CONFIG", directory.resolve("config").toString(),
+                "REDTIER_AUTH", directory.resolve("auth").toString(),
+                "REDTIER_RUN", directory.resolve("run-" + uid).toString(),
+                "REDTIER_DATA", directory.resolve("data-" + name).toString());
+    }
+
+    /** The exit code of {@code probe.sh what component} in the pod. */
+    int probe(String name, String what, String component) {
+        try {
+            ProcessBuilder builder = new ProcessBuilder(
+                            "/bin/sh", directory.resolve("config/probe.sh").toString(), what, component)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                            directory.resolve(name + ".log").toFile()));
+            builder.environment().putAll(environment(name, pods.get(name).uid(), ip(name)));
+            return builder.start().waitFor();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    String ip(String name) {
+        return pods.get(name).ip();
+    }
+
+    /** kill -9. */
+    void kill(String name) {
+        Process process = pods.get(name).process();
+        List<ProcessHandle> children = new ArrayList<>(process.descendants().toList());
+        process.destroyForcibly();
+        children.forEach(ProcessHandle::destroyForcibly);
+        try {
+            process.waitFor(10, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    String log(String name) {
+        try {
+            return Files.readString(pods.get(name).log(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The data pods, or the sentinel pods, as Kubernetes would tell of them. */
+    List<PodRef> refs(boolean sentinels) {
+        List<PodRef> refs = new ArrayList<>();
+        pods.forEach((name, pod) -> {
+            if (name.contains("-sentinel-") == sentinels) {
+                int ordinal = Integer.parseInt(name.substring(name.lastIndexOf('-') + 1));
+                refs.add(new PodRef(
+                        name, ordinal, pod.uid(), pod.ip(), pod.process().isAlive(), false, ""));
+            }
+        });
+        return refs;
+    }
+
+    private void tellSentinelAddresses() throws IOException {
+        String sentinels = String.join(" ", refs(true).stream().map(PodRef::ip).toList());
+        String text = ConfigurationMap.desired(cluster).getData().get("start.env");
+        Path file = Files.writeString(
+                directory.resolve("start.env.new"),
+                text.replaceAll("SENTINELS=\"[^\"]*\"", "SENTINELS=\"" + sentinels + "\""));
+        Files.move(file, directory.resolve("config/start.env"), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    @Override
+    public void close() {
+        pods.keySet().forEach(this::kill);
+    }
+}

@@ -1,0 +1,159 @@
+package io.redtier.operator.rediscluster.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.redtier.crds.rediscluster.RedisCluster;
+import io.redtier.operator.rediscluster.ClusterSpec;
+import io.redtier.operator.rediscluster.Specs;
+import io.redtier.operator.rediscluster.topology.ClusterView;
+import io.redtier.operator.rediscluster.topology.NodeView;
+import io.redtier.operator.rediscluster.topology.Plan;
+import io.redtier.operator.rediscluster.topology.Planner;
+import io.redtier.operator.rediscluster.topology.Step;
+import io.redtier.operator.rediscluster.topology.Step.LabelRole;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import redis.clients.jedis.Jedis;
+import redis.clients.jedis.exceptions.JedisException;
+
+/** Scripts, observation, planning and steps against real Redis processes, without Kubernetes. */
+class TopologyIT {
+
+    private static final List<String> DATA = List.of("shop-0", "shop-1", "shop-2");
+    private static final List<String> SENTINELS = List.of("shop-sentinel-0", "shop-sentinel-1", "shop-sentinel-2");
+
+    private final Connections connections = new Connections(Duration.ofSeconds(1), Duration.ofSeconds(2));
+    private final TopologyObserver observer = new TopologyObserver(connections);
+    private final StepExecutor executor = new StepExecutor(connections);
+
+    @TempDir
+    Path directory;
+
+    private RedisCluster cluster;
+    private Access access;
+    private LocalPods pods;
+    private String lastPrimary = "";
+
+    private void startAll(RedisCluster wanted) throws IOException {
+        cluster = wanted;
+        access = new Access(wanted.getMetadata().getUid(), "shop", Optional.of(LocalPods.PASSWORD));
+        pods = new LocalPods(directory, wanted);
+        Stream.concat(SENTINELS.stream(), DATA.stream()).forEach(pods::start);
+        heal("the cluster forms");
+    }
+
+    @AfterEach
+    void stop() {
+        observer.stop();
+        pods.close();
+    }
+
+    @Test
+    void sentinelsFailOverAndTheKilledPrimaryComesBackAsReplicaWithoutWipingAnybody() throws IOException {
+        startAll(Specs.sentinel());
+        assertThat(lastPrimary).isEqualTo("shop-0");
+        write("shop-0", "order", "42");
+
+        pods.kill("shop-0");
+        pods.restartContainer("shop-0"); // empty, at the address that its replicas follow, before anybody noticed
+        assertThat(pods.probe("shop-0", "live", "redis")).isIn(0, 1);
+        heal("a replica is promoted and the old primary follows it");
+
+        assertThat(lastPrimary).isIn("shop-1", "shop-2");
+        assertThat(DATA).allSatisfy(pod -> assertThat(read(pod, "order")).isEqualTo("42"));
+        assertThat(DATA)
+                .allSatisfy(pod -> assertThat(pods.probe(pod, "ready", "redis")).isZero());
+        assertThat(SENTINELS).allSatisfy(pod -> assertThat(pods.probe(pod, "ready", "sentinel"))
+                .isZero());
+    }
+
+    @Test
+    void allPodsOnNewAddressesFindEachOtherAgainAndKeepTheirData() throws IOException {
+        startAll(Specs.persistent());
+        write(lastPrimary, "order", "42");
+        waitForFsync();
+
+        Stream.concat(SENTINELS.stream(), DATA.stream()).forEach(pods::kill);
+        Stream.concat(SENTINELS.stream(), DATA.stream()).forEach(pods::start);
+        heal("the cluster forms again");
+
+        assertThat(DATA).allSatisfy(pod -> assertThat(read(pod, "order")).isEqualTo("42"));
+    }
+
+    @Test
+    void dataPodsOnNewAddressesAreFoundWhileSentinelsRememberTheOldOnes() throws IOException {
+        startAll(Specs.persistent());
+        write(lastPrimary, "order", "42");
+        waitForFsync();
+
+        DATA.forEach(pods::kill);
+        DATA.forEach(pods::start);
+        heal("sentinels watch the new addresses");
+
+        assertThat(DATA).allSatisfy(pod -> assertThat(read(pod, "order")).isEqualTo("42"));
+    }
+
+    private void waitForFsync() {
+        await("the append-only file is on disk everywhere")
+                .atMost(Duration.ofSeconds(10))
+                .until(() -> DATA.stream().allMatch(pod -> "42".equals(read(pod, "order"))));
+    }
+
+    /** Does what the reconciler does until there is nothing left to do. */
+    private void heal(String what) {
+        await(what)
+                .atMost(Duration.ofSeconds(60))
+                .pollInterval(Duration.ofMillis(500))
+                .until(() -> {
+                    ClusterView view = observer.observe(access, pods.refs(false), pods.refs(true), lastPrimary);
+                    Plan plan = Planner.plan(view, ClusterSpec.topology(cluster));
+                    boolean failed = false;
+                    for (Step step : plan.steps()) {
+                        if (!(step instanceof LabelRole)) {
+                            try {
+                                executor.execute(step, access);
+                            } catch (JedisException e) {
+                                failed = true;
+                                break;
+                            }
+                        }
+                    }
+                    plan.primary().ifPresent(primary -> lastPrimary = primary.pod());
+                    return !failed
+                            && plan.primary().isPresent()
+                            && isHealthy(view, plan.primary().get());
+                });
+    }
+
+    private static boolean isHealthy(ClusterView view, NodeView primary) {
+        return view.nodes().stream()
+                        .allMatch(n -> n.isUp()
+                                && (n.pod().equals(primary.pod())
+                                        || n.follows(primary) && n.data().linkUp()))
+                && view.sentinels().stream()
+                        .allMatch(s -> s.watches(primary.ip())
+                                && s.watch().get().sentinels().size() == 2
+                                && s.watch().get().replicas().size() == 2);
+    }
+
+    private void write(String pod, String key, String value) {
+        try (Jedis jedis = connections.redis(pods.ip(pod), access)) {
+            jedis.set(key, value);
+            assertThat(jedis.waitReplicas(2, 5000)).isEqualTo(2);
+        }
+    }
+
+    private String read(String pod, String key) {
+        try (Jedis jedis = connections.redis(pods.ip(pod), access)) {
+            return jedis.get(key);
+        }
+    }
+}
