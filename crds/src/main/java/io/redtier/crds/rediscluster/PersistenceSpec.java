@@ -19,6 +19,16 @@ import java.util.Objects;
         value = "!has(self.mode) || !has(oldSelf.mode) || self.mode == oldSelf.mode",
         message = "mode cannot be changed: create another RedisCluster with the mode you want and move the data",
         fieldPath = ".mode")
+@ValidationRule(
+        value = "!has(self.size) || !has(oldSelf.size) || self.size == oldSelf.size",
+        message = "size cannot be changed yet: create another RedisCluster with the size you want and move the data",
+        fieldPath = ".size")
+@ValidationRule(
+        value =
+                "(has(self.storageClassName) ? self.storageClassName : '') == (has(oldSelf.storageClassName) ? oldSelf.storageClassName : '')",
+        message =
+                "storageClassName cannot be changed: create another RedisCluster with the class you want and move the data",
+        fieldPath = ".storageClassName")
 public class PersistenceSpec {
 
     @JsonPropertyDescription(
@@ -26,14 +36,16 @@ public class PersistenceSpec {
     @Default("None")
     private PersistenceMode mode;
 
-    @JsonPropertyDescription("Size of the volume of each node, as 10Gi. Needed unless mode is None.")
+    @JsonPropertyDescription(
+            "Size of the volume of each node, as 10Gi. Needed unless mode is None. Cannot be changed yet.")
     @ValidationRule(
             value =
                     "(type(self) == int && self > 0) || (type(self) == string && isQuantity(self) && quantity(self).isGreaterThan(quantity('0')))",
             message = "write a quantity of bytes greater than zero, such as 10Gi")
     private Quantity size;
 
-    @JsonPropertyDescription("StorageClass of the volumes. Default: the cluster's default StorageClass.")
+    @JsonPropertyDescription(
+            "StorageClass of the volumes. Cannot be changed. Default: the cluster's default StorageClass.")
     @Size(min = 1, max = 253)
     private String storageClassName;
 

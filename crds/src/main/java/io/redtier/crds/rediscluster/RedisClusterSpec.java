@@ -32,6 +32,14 @@ import java.util.Objects;
                 "!has(self.memory.maxMemoryPercentOfLimit) || (has(self.resources) && has(self.resources.limits) && 'memory' in self.resources.limits)",
         message = "maxMemoryPercentOfLimit needs resources.limits.memory, for example 1Gi; or write memory.maxMemory",
         fieldPath = ".memory.maxMemoryPercentOfLimit")
+@ValidationRule(
+        value =
+                "!has(self.memory.maxMemory) || !isQuantity(string(self.memory.maxMemory))"
+                        + " || !has(self.resources) || !has(self.resources.limits) || !('memory' in self.resources.limits)"
+                        + " || quantity(string(self.memory.maxMemory)).isLessThan(quantity(string(self.resources.limits['memory'])))",
+        message = "maxMemory must be less than resources.limits.memory, or the container is killed before Redis evicts;"
+                + " leave a quarter of the limit for buffers",
+        fieldPath = ".memory.maxMemory")
 public class RedisClusterSpec {
 
     @JsonPropertyDescription(
