@@ -1,0 +1,13 @@
+package io.redtier.runtime;
+
+/** A loader threw a checked exception, which is the cause. Nothing was stored. */
+public final class CacheLoadException extends RuntimeException {
+    /**
+     * @param cache name of the cache
+     * @param key   the key asked for
+     * @param cause the loader's exception
+     */
+    public CacheLoadException(String cache, String key, Exception cause) {
+        super("the loader of cache \"" + cache + "\" failed for key \"" + key + "\": " + cause.getMessage(), cause);
+    }
+}

@@ -1,0 +1,2 @@
+/** Rate limits. Internal; the API is {@link io.redtier.runtime.RateLimiter}. */
+package io.redtier.runtime.limit;

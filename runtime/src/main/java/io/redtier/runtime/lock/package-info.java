@@ -1,0 +1,2 @@
+/** Locks by lease. Internal; the API is {@link io.redtier.runtime.Lock}. */
+package io.redtier.runtime.lock;

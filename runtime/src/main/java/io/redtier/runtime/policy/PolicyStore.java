@@ -1,0 +1,150 @@
+package io.redtier.runtime.policy;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.redtier.runtime.document.InvalidDocumentException;
+import io.redtier.runtime.document.PolicyDocument;
+import io.redtier.runtime.document.PolicyDocuments;
+import io.redtier.runtime.redis.ConnectionSettings;
+import io.redtier.runtime.redis.RedisConnection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Holds the document in force. Documents are offered by several sources; the highest valid generation wins and the last
+ * good one stays. Thread-safe; {@link #current()} never blocks.
+ */
+public final class PolicyStore implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(PolicyStore.class);
+
+    private final ConnectionSettings settings;
+    private final MeterRegistry meters;
+    private final List<Consumer<PolicyDocument>> listeners = new CopyOnWriteArrayList<>();
+    private final Map<String, PolicyFeed> feeds = new HashMap<>();
+    private final Map<String, String> errors = new HashMap<>();
+    private volatile ActivePolicy active = ActivePolicy.NONE;
+    private boolean closed;
+
+    public PolicyStore(ConnectionSettings settings, MeterRegistry meters) {
+        this.settings = settings;
+        this.meters = meters;
+        meters.gauge("redtier.document.generation", this, PolicyStore::generation);
+    }
+
+    /** The policy in force. */
+    public ActivePolicy current() {
+        return active;
+    }
+
+    /** Calls the listener after each change, in the thread of the source; it must not block. */
+    public void addListener(Consumer<PolicyDocument> listener) {
+        listeners.add(listener);
+    }
+
+    /** Why the last document of some source was refused; empty if all sources are well. */
+    public synchronized Optional<String> lastError() {
+        return errors.values().stream().findFirst();
+    }
+
+    /**
+     * Offers what a source holds.
+     *
+     * @param source names it in messages
+     * @param json   its content
+     */
+    public void offer(String source, byte[] json) {
+        try {
+            offer(source, PolicyDocuments.read(json));
+        } catch (InvalidDocumentException e) {
+            refuse(source, e.getMessage());
+        }
+    }
+
+    /** Offers a document. */
+    public void offer(String source, PolicyDocument document) {
+        synchronized (this) {
+            if (closed || !isNewer(source, document)) {
+                return;
+            }
+            errors.remove(source);
+            activate(document);
+        }
+        LOG.info("policy generation {} (revision {}) from {}", document.generation(), document.revision(), source);
+        meters.counter("redtier.document.changes").increment();
+        for (Consumer<PolicyDocument> listener : listeners) {
+            try {
+                listener.accept(document);
+            } catch (RuntimeException e) {
+                LOG.error("a listener to policy changes failed; the others are called all the same", e);
+            }
+        }
+    }
+
+    /** Notes that a source has nothing usable. */
+    public void refuse(String source, String problem) {
+        String before;
+        synchronized (this) {
+            before = errors.put(source, source + ": " + problem);
+        }
+        if (!(source + ": " + problem).equals(before)) {
+            LOG.warn("the policy document of {} is refused, generation {} stays: {}", source, generation(), problem);
+            meters.counter("redtier.document.errors").increment();
+        }
+    }
+
+    private boolean isNewer(String source, PolicyDocument offered) {
+        PolicyDocument present = active.document();
+        if (present == null || offered.generation() > present.generation()) {
+            return true;
+        }
+        if (offered.generation() == present.generation() && !offered.revision().equals(present.revision())) {
+            refuse(
+                    source,
+                    "generation " + offered.generation() + " is in force already with revision " + present.revision()
+                            + "; raise the generation with each change");
+        } else {
+            errors.remove(source);
+        }
+        return false;
+    }
+
+    private void activate(PolicyDocument document) {
+        PolicyDocument previous = active.document();
+        Map<String, RedisConnection> kept = new HashMap<>();
+        document.clusters().forEach((name, cluster) -> {
+            boolean same =
+                    previous != null && cluster.equals(previous.clusters().get(name));
+            kept.put(name, same ? active.redis(name) : new RedisConnection(name, cluster, settings, meters));
+        });
+        Map<String, RedisConnection> before = active.connections();
+        active = new ActivePolicy(document, Map.copyOf(kept));
+        before.forEach((name, connection) -> {
+            if (kept.get(name) != connection) {
+                feeds.remove(name).close();
+                connection.close();
+            }
+        });
+        kept.forEach((name, connection) -> feeds.computeIfAbsent(name, feedOf -> {
+            PolicyFeed feed = new PolicyFeed(name, connection, this);
+            feed.start();
+            return feed;
+        }));
+    }
+
+    private long generation() {
+        PolicyDocument document = active.document();
+        return document == null ? 0 : document.generation();
+    }
+
+    @Override
+    public synchronized void close() {
+        closed = true;
+        feeds.values().forEach(PolicyFeed::close);
+        active.connections().values().forEach(RedisConnection::close);
+    }
+}
