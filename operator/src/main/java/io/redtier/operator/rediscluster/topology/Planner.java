@@ -4,7 +4,6 @@ import io.redtier.operator.Labels;
 import io.redtier.operator.rediscluster.topology.Choice.Adopted;
 import io.redtier.operator.rediscluster.topology.Choice.Elected;
 import io.redtier.operator.rediscluster.topology.Choice.Undecided;
-import io.redtier.operator.rediscluster.topology.NodeView.Role;
 import io.redtier.operator.rediscluster.topology.Plan.Problem;
 import io.redtier.operator.rediscluster.topology.Step.Configure;
 import io.redtier.operator.rediscluster.topology.Step.LabelRole;
@@ -95,28 +94,31 @@ public final class Planner {
     }
 
     /**
-     * Sentinels move the nodes they know. A node that runs as a primary, or follows a living one, may be in the midst
-     * of their failover, so it is touched only when all of them are calm and agree; a node that follows nobody is
-     * nobody's.
+     * Sentinels move the nodes they know, at the pace they were given. A node that follows nobody, or an address that
+     * is gone, is nobody's; any other may be in the midst of their failover, so it is touched only when they agree.
      */
     private boolean isOursToMove(NodeView node, NodeView primary) {
-        boolean lost = node.data().role() == Role.PARKED
-                || node.data().role() == Role.REPLICA
-                        && view.nodeAt(node.data().primaryHost())
-                                .filter(NodeView::isUp)
-                                .isEmpty();
-        return lost && !failoverIsRunning() || isSettledOn(primary);
+        return switch (node.data().role()) {
+            case PARKED -> !failoverIsRunning();
+            case REPLICA ->
+                !failoverIsRunning() && (view.nodeAt(node.data().primaryHost()).isEmpty() || allWatch(primary));
+            case PRIMARY -> isSettledOn(primary);
+        };
     }
 
     private boolean failoverIsRunning() {
         return view.watches().anyMatch(SentinelView.Watch::failingOver);
     }
 
+    private boolean allWatch(NodeView primary) {
+        return view.livingSentinels().allMatch(sentinel -> sentinel.watches(primary.ip()));
+    }
+
     /** Whether every sentinel that is wanted answers and calmly watches {@code primary}, or knows nothing at all. */
     private boolean isSettledOn(NodeView primary) {
         boolean noneKnowsAnything = view.watches().findAny().isEmpty();
         boolean allAgree = view.livingSentinels().count() >= spec.sentinels()
-                && view.livingSentinels().allMatch(s -> s.watches(primary.ip()))
+                && allWatch(primary)
                 && view.watches().allMatch(SentinelView.Watch::isCalm);
         return noneKnowsAnything || allAgree;
     }
@@ -159,7 +161,9 @@ public final class Planner {
      * all others know each other, so that a majority can fail over at every moment.
      */
     private void forgetTheDead(NodeView primary) {
-        if (spec.sentinels() == 0 || !isSettledOn(primary)) {
+        boolean allAttached =
+                view.nodes().stream().allMatch(node -> node.isUp() && (node == primary || node.follows(primary)));
+        if (spec.sentinels() == 0 || !isSettledOn(primary) || !allAttached) {
             return;
         }
         Set<String> sentinelAddresses =
