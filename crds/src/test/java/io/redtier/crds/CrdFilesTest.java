@@ -15,8 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The checked-in definitions are what the Java types say; with {@code -Dcrds.update} they are written anew instead. */
 class CrdFilesTest {
 
-    private static final String UPDATE = "./mvnw -q -pl crds -am test -Dtest=CrdFilesTest"
-            + " -Dsurefire.failIfNoSpecifiedTests=false -Dcrds.update";
+    private static final String UPDATE = "./redtier crds";
 
     @Test
     void checkedInDefinitionsAreUpToDate(@TempDir Path scratch) throws IOException {
