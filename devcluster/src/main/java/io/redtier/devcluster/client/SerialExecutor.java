@@ -3,6 +3,7 @@ package io.redtier.devcluster.client;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
@@ -43,7 +44,12 @@ public final class SerialExecutor implements Executor {
 
     /** Runs the task after the delay; the result cancels it as long as it has not been handed over. */
     public Future<?> schedule(Duration delay, Runnable task) {
-        return timer.schedule(() -> execute(task), delay.toMillis(), TimeUnit.MILLISECONDS);
+        try {
+            return timer.schedule(() -> execute(task), delay.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("A task comes after the end", e);
+            return CompletableFuture.completedFuture(null);
+        }
     }
 
     private void next() {

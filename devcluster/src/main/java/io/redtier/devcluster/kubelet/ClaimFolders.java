@@ -1,6 +1,8 @@
 package io.redtier.devcluster.kubelet;
 
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 
 /** Where the data of PersistentVolumeClaims is kept: a folder each, named so that a person finds it. */
@@ -19,5 +21,18 @@ public final class ClaimFolders {
                         claim.getMetadata().getNamespace(),
                         claim.getMetadata().getName(),
                         claim.getMetadata().getUid()));
+    }
+
+    /**
+     * Deletes a claim's data.
+     *
+     * @throws UncheckedIOException when something can't be deleted
+     */
+    public void delete(PersistentVolumeClaim claim) {
+        try {
+            FileTree.delete(of(claim));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

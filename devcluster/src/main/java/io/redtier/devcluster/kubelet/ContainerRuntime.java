@@ -31,6 +31,7 @@ final class ContainerRuntime implements AutoCloseable {
     private static final int OUTPUT_LIMIT = 10 * 1024;
 
     private final Bubblewrap bubblewrap;
+    private final Path scratch;
     private final Set<ContainerProcess> running = ConcurrentHashMap.newKeySet();
     // The kernel kills a --die-with-parent process when the thread that started it ends, so one thread outlives them
     // all.
@@ -41,8 +42,10 @@ final class ContainerRuntime implements AutoCloseable {
     });
     private volatile boolean closed;
 
-    ContainerRuntime(Bubblewrap bubblewrap) {
+    /** @param scratch existing folder for short-lived files */
+    ContainerRuntime(Bubblewrap bubblewrap, Path scratch) {
         this.bubblewrap = bubblewrap;
+        this.scratch = scratch;
     }
 
     /** Where {@code java} is found in containers. */
@@ -98,7 +101,7 @@ final class ContainerRuntime implements AutoCloseable {
      */
     ExecResult exec(ContainerProcess container, List<String> command, Map<String, String> env, Duration timeout)
             throws IOException, InterruptedException {
-        Path output = Files.createTempFile("exec", ".out");
+        Path output = Files.createTempFile(scratch, "exec", ".out");
         try {
             ProcessBuilder builder =
                     new ProcessBuilder(bubblewrap.exec(container.main().pid(), command));

@@ -296,8 +296,10 @@ final class ContainerWorker {
     }
 
     private void terminate(ContainerProcess target, Duration grace) {
-        target.terminate();
-        pending = tasks.schedule(grace, target::kill);
+        if (target == process) {
+            target.terminate();
+            pending = tasks.schedule(grace, target::kill);
+        }
     }
 
     private void cancel() {

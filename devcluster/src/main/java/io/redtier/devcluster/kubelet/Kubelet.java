@@ -7,6 +7,8 @@ import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.redtier.devcluster.client.EventRecorder;
 import io.redtier.devcluster.client.StatusPatch;
 import io.redtier.devcluster.network.HostsFile;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -46,6 +48,7 @@ public final class Kubelet implements AutoCloseable {
      * Finds the programs it needs; {@link #start} does the rest.
      *
      * @param addresses gives each new pod its address
+     * @throws IOException when the directory can't be used
      * @throws IllegalStateException when bubblewrap or nsenter is missing
      */
     public Kubelet(
@@ -55,8 +58,11 @@ public final class Kubelet implements AutoCloseable {
             ImageTable images,
             Supplier<String> addresses,
             ClaimFolders claims,
-            Clock clock) {
-        ContainerRuntime runtime = new ContainerRuntime(Bubblewrap.find());
+            Clock clock)
+            throws IOException {
+        Path pods = settings.directory().resolve("pods");
+        Files.createDirectories(pods);
+        ContainerRuntime runtime = new ContainerRuntime(Bubblewrap.find(), pods);
         ExecutorService pool = Executors.newCachedThreadPool(daemon("kubelet"));
         ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(daemon("kubelet-timer"));
         this.schedulerEvents = new EventRecorder(client, "default-scheduler", null, clock);
@@ -64,7 +70,7 @@ public final class Kubelet implements AutoCloseable {
         this.node = new Node(
                 settings.nodeName(),
                 NODE_IP,
-                settings.directory().resolve("pods"),
+                pods,
                 settings.directory().resolve("logs"),
                 client,
                 api,
@@ -91,8 +97,9 @@ public final class Kubelet implements AutoCloseable {
         };
     }
 
-    /** Begins to watch pods. */
+    /** Registers the node and begins to watch pods. */
     public void start() {
+        NodeObject.register(node.client(), node.name(), node.ip(), node.clock().instant());
         informer = node.client()
                 .pods()
                 .inAnyNamespace()
@@ -144,17 +151,9 @@ public final class Kubelet implements AutoCloseable {
         return worker(namespace, pod).map(PodWorker::processes).orElse(List.of());
     }
 
-    /**
-     * The file that gets the output of a container.
-     *
-     * @param previous the run before the present one
-     * @return nothing when there is no such pod, container or run
-     */
-    public Optional<Path> log(String namespace, String pod, String container, boolean previous) {
-        return worker(namespace, pod).flatMap(worker -> worker.run(container)
-                .map(run -> previous ? run - 1 : run)
-                .filter(run -> run >= 0)
-                .map(run -> worker.context().files().log(container, run)));
+    /** The output of a container; nothing when there is no such pod, container or run. */
+    Optional<ContainerLog> log(String namespace, String pod, String container, boolean previous) {
+        return worker(namespace, pod).flatMap(worker -> worker.log(container, previous));
     }
 
     private Optional<PodWorker> worker(String namespace, String name) {

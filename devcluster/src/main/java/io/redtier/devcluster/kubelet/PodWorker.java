@@ -98,12 +98,20 @@ final class PodWorker {
                 .toList();
     }
 
-    /** Number of the container's present run, counted from 0, or nothing if the pod has no such container. */
-    Optional<Integer> run(String container) {
+    /** Output of a container's present or previous run, if the pod has such a container and it had such a run. */
+    Optional<ContainerLog> log(String container, boolean previous) {
         return Stream.concat(init.stream(), containers.stream())
                 .filter(worker -> worker.name().equals(container))
-                .map(ContainerWorker::restartCount)
-                .findFirst();
+                .findFirst()
+                .flatMap(worker -> {
+                    int run = worker.restartCount() - (previous ? 1 : 0);
+                    return run < 0
+                            ? Optional.empty()
+                            : Optional.of(new ContainerLog(
+                                    context.files().log(container, run),
+                                    () -> worker.restartCount() == run
+                                            && worker.process().isPresent()));
+                });
     }
 
     PodContext context() {

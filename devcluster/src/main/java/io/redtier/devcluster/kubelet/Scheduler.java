@@ -1,10 +1,9 @@
 package io.redtier.devcluster.kubelet;
 
+import io.fabric8.kubernetes.api.model.BindingBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.redtier.devcluster.client.EventRecorder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -12,11 +11,6 @@ import org.slf4j.LoggerFactory;
 /** Binds pods to the one node there is. Thread-safe. */
 final class Scheduler {
     private static final Logger LOG = LoggerFactory.getLogger(Scheduler.class);
-    private static final String PATCH = """
-            [{"op": "test", "path": "/metadata/uid", "value": "%s"},
-             {"op": "add", "path": "/spec/nodeName", "value": "%s"}]
-            """;
-
     private final KubernetesClient client;
     private final String node;
     private final EventRecorder events;
@@ -34,12 +28,22 @@ final class Scheduler {
     /** Binds the pod; does nothing when it is gone. */
     void bind(Pod pod) {
         try {
-            client.pods()
-                    .inNamespace(pod.getMetadata().getNamespace())
-                    .withName(pod.getMetadata().getName())
-                    .patch(
-                            PatchContext.of(PatchType.JSON),
-                            PATCH.formatted(pod.getMetadata().getUid(), node));
+            client.raw(
+                    "/api/v1/namespaces/%s/pods/%s/binding"
+                            .formatted(
+                                    pod.getMetadata().getNamespace(),
+                                    pod.getMetadata().getName()),
+                    "POST",
+                    new BindingBuilder()
+                            .withNewMetadata()
+                            .withName(pod.getMetadata().getName())
+                            .withUid(pod.getMetadata().getUid())
+                            .endMetadata()
+                            .withNewTarget()
+                            .withKind("Node")
+                            .withName(node)
+                            .endTarget()
+                            .build());
         } catch (KubernetesClientException e) {
             LOG.debug("Pod {} was not bound", pod.getMetadata().getName(), e);
             return;

@@ -45,6 +45,7 @@ public final class ServiceRelay implements AutoCloseable {
 
     private final Selector selector;
     private final Map<InetSocketAddress, Listener> listeners = new HashMap<>();
+    private final Set<InetSocketAddress> refused = new HashSet<>();
     private final Queue<Map<InetSocketAddress, List<InetSocketAddress>>> updates = new ConcurrentLinkedQueue<>();
     private final Thread thread;
     private volatile boolean closed;
@@ -127,7 +128,9 @@ public final class ServiceRelay implements AutoCloseable {
                 throw e;
             }
         } catch (IOException e) {
-            LOG.warn("Service address {} can't be listened on: {}", address, e.getMessage());
+            if (refused.add(address)) {
+                LOG.warn("Service address {} can't be listened on: {}", address, e.getMessage());
+            }
             return null;
         }
     }
