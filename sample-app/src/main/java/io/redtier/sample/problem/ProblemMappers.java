@@ -1,0 +1,107 @@
+package io.redtier.sample.problem;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import io.redtier.sample.database.DatabaseException;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import java.time.Duration;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
+import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+
+/** Turns every failure of a request into {@code application/problem+json}. */
+public class ProblemMappers {
+    private static final Logger LOG = Logger.getLogger(ProblemMappers.class);
+    private static final Duration DATABASE_RETRY = Duration.ofSeconds(2);
+
+    @ServerExceptionMapper
+    Response problem(ProblemException failure) {
+        Response.ResponseBuilder response = Response.status(failure.problem().status())
+                .type(Problem.MEDIA_TYPE)
+                .entity(failure.problem());
+        failure.headers().forEach(response::header);
+        return response.build();
+    }
+
+    @ServerExceptionMapper
+    Response database(DatabaseException failure) {
+        if (!failure.isTemporary()) {
+            return unexpected(failure);
+        }
+        LOG.warnf("database not reachable: %s", failure.getMessage());
+        return problem(ProblemException.temporary(
+                Problem.of(
+                        "database-unavailable",
+                        "Database unavailable",
+                        503,
+                        "the database cannot be reached at the moment; try again in "
+                                + ProblemException.seconds(DATABASE_RETRY) + " s"),
+                DATABASE_RETRY));
+    }
+
+    @ServerExceptionMapper
+    Response body(MismatchedInputException failure) {
+        return json(failure);
+    }
+
+    @ServerExceptionMapper
+    Response http(WebApplicationException failure) {
+        if (failure.getCause() instanceof JacksonException json) {
+            return json(json);
+        }
+        Response.StatusType status = failure.getResponse().getStatusInfo();
+        Response answer = problem(new ProblemException(
+                new Problem("about:blank", status.getReasonPhrase(), status.getStatusCode(), null, Map.of())));
+        // Such as Allow of a 405.
+        failure.getResponse().getHeaders().forEach((name, values) -> {
+            if (!name.equalsIgnoreCase(HttpHeaders.CONTENT_TYPE)
+                    && !name.equalsIgnoreCase(HttpHeaders.CONTENT_LENGTH)) {
+                answer.getHeaders().put(name, values);
+            }
+        });
+        return answer;
+    }
+
+    @ServerExceptionMapper
+    Response unexpected(RuntimeException failure) {
+        LOG.error("request failed", failure);
+        return problem(new ProblemException(Problem.of(
+                "unexpected",
+                "Unexpected error",
+                500,
+                "the request failed for a reason that only the log of this instance tells")));
+    }
+
+    private Response json(JacksonException failure) {
+        return problem(new ProblemException(Problem.of("invalid-json", "Invalid JSON", 400, explain(failure))));
+    }
+
+    private static String explain(JacksonException failure) {
+        if (failure instanceof UnrecognizedPropertyException unknown) {
+            return "unknown field '" + unknown.getPropertyName() + "'; write one of "
+                    + unknown.getKnownPropertyIds().stream()
+                            .map(Object::toString)
+                            .sorted()
+                            .collect(Collectors.joining(", "));
+        }
+        if (failure instanceof MismatchedInputException mismatch
+                && !mismatch.getPath().isEmpty()) {
+            return "field '"
+                    + mismatch.getPath().get(mismatch.getPath().size() - 1).getFieldName()
+                    + "' has the wrong type; write " + article(mismatch.getTargetType());
+        }
+        String where = failure.getLocation() == null
+                ? ""
+                : " (line " + failure.getLocation().getLineNr() + ", column "
+                        + failure.getLocation().getColumnNr() + ")";
+        return "the body is no JSON object of the expected form" + where + ": " + failure.getOriginalMessage();
+    }
+
+    private static String article(Class<?> type) {
+        return type != null && Number.class.isAssignableFrom(type) ? "a whole number" : "a string";
+    }
+}

@@ -1,0 +1,96 @@
+package io.redtier.sample;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/** A real redis-server on a free port of the loopback interface; ends with {@link #close} or with this process. */
+final class RedisServer implements AutoCloseable {
+    static final String PASSWORD = "test-only";
+    private static final byte[] PING = ("AUTH " + PASSWORD + "\r\nPING\r\n").getBytes(StandardCharsets.UTF_8);
+
+    private final int port;
+    private final Path folder;
+    private final Thread closer = new Thread(this::kill);
+    private Process process;
+
+    private RedisServer(int port, Path folder) {
+        this.port = port;
+        this.folder = folder;
+    }
+
+    static RedisServer start() {
+        try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            int port = probe.getLocalPort();
+            probe.close();
+            RedisServer server = new RedisServer(port, Files.createTempDirectory("sample-app-redis"));
+            Runtime.getRuntime().addShutdownHook(server.closer);
+            server.restart();
+            return server;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    int port() {
+        return port;
+    }
+
+    /** Starts it, empty, on its old port. */
+    void restart() {
+        try {
+            process = new ProcessBuilder(
+                            "redis-server",
+                            "--port",
+                            Integer.toString(port),
+                            "--bind",
+                            "127.0.0.1",
+                            "--requirepass",
+                            PASSWORD,
+                            "--save",
+                            "",
+                            "--dir",
+                            folder.toString())
+                    .redirectErrorStream(true)
+                    .redirectOutput(folder.resolve("log").toFile())
+                    .start();
+        } catch (IOException e) {
+            throw new UncheckedIOException("redis-server does not start; is the package redis-server installed?", e);
+        }
+        await("redis-server on port " + port + ", log in " + folder)
+                .atMost(Duration.ofSeconds(10))
+                .pollInterval(Duration.ofMillis(20))
+                .until(this::answers);
+    }
+
+    /** Kills it as a crash would. */
+    void kill() {
+        process.destroyForcibly();
+        process.onExit().join();
+    }
+
+    @Override
+    public void close() {
+        kill();
+        Runtime.getRuntime().removeShutdownHook(closer);
+    }
+
+    private boolean answers() {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.setSoTimeout(1000);
+            socket.getOutputStream().write(PING);
+            String answer = new String(socket.getInputStream().readNBytes(12), StandardCharsets.UTF_8);
+            return answer.equals("+OK\r\n+PONG\r\n");
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}
