@@ -28,15 +28,19 @@ final class RedisServer implements AutoCloseable {
     }
 
     static RedisServer start() {
-        try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            int port = probe.getLocalPort();
-            probe.close();
-            RedisServer server = new RedisServer(port, Files.createTempDirectory("sample-app-redis"));
+        try {
+            RedisServer server = new RedisServer(freePort(), Files.createTempDirectory("sample-app-redis"));
             Runtime.getRuntime().addShutdownHook(server.closer);
             server.restart();
             return server;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return probe.getLocalPort();
         }
     }
 
