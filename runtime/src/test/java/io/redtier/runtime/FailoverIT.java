@@ -1,0 +1,103 @@
+package io.redtier.runtime;
+
+import static io.redtier.runtime.testing.Documents.document;
+import static io.redtier.runtime.testing.Documents.limit;
+import static io.redtier.runtime.testing.Documents.sentinel;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.redtier.runtime.document.LimitEntry.Algorithm;
+import io.redtier.runtime.document.LimitEntry.Rate;
+import io.redtier.runtime.testing.RedisServers;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import redis.clients.jedis.Jedis;
+
+class FailoverIT {
+    @Test
+    @Timeout(90)
+    void theSameInstanceGoesOnAfterACommandedAndACrashedFailover() throws Exception {
+        try (RedisServers servers = new RedisServers()) {
+            RedisServers.Server primary = servers.primary();
+            RedisServers.Server replica = servers.replicaOf(primary);
+            List<RedisServers.Server> sentinels = servers.sentinels("shop", primary, 1);
+            List<String> addresses =
+                    sentinels.stream().map(RedisServers.Server::address).toList();
+            var limits = Map.of("l", limit("l", Algorithm.TokenBucket, new Rate(1000, Duration.ofDays(1), null)));
+            try (Redtier redtier = Redtier.builder()
+                    .document(document(sentinel(addresses), limits))
+                    .build()) {
+                Cache<String> products = redtier.cache("products", String.class);
+                products.put("42", "lamp");
+                assertThat(redtier.limiter().check("l", "bob", 100).allowed()).isTrue();
+                awaitReplicated(primary);
+
+                try (Jedis redis = sentinels.get(0).connect()) {
+                    redis.sentinelFailover("shop");
+                }
+                awaitRole(replica, "master");
+                awaitRole(primary, "slave");
+                awaitWritable(redtier);
+                assertThat(products.get("42", key -> "never").value()).isEqualTo("lamp");
+                assertThat(redtier.limiter()
+                                .check("l", "bob", 1)
+                                .limits()
+                                .get(0)
+                                .remaining())
+                        .as("what was counted before the failover still is")
+                        .isEqualTo(899);
+
+                await("the sentinels see the former primary as a replica")
+                        .atMost(30, TimeUnit.SECONDS)
+                        .until(() -> {
+                            try (Jedis redis = sentinels.get(0).connect()) {
+                                return redis.sentinelReplicas("shop").stream()
+                                        .anyMatch(node -> "ok".equals(node.get("master-link-status")));
+                            }
+                        });
+                replica.kill();
+                await("the former primary is promoted")
+                        .atMost(40, TimeUnit.SECONDS)
+                        .until(() -> {
+                            // Reads are answered all the while, by the loader if need be.
+                            assertThat(products.get("42", key -> "lamp").value())
+                                    .isEqualTo("lamp");
+                            return role(primary).equals("master");
+                        });
+                awaitWritable(redtier);
+                try (LockHandle handle = redtier.lock("payment").acquire("7")) {
+                    assertThat(handle.isHeld()).isTrue();
+                }
+            }
+        }
+    }
+
+    private static void awaitWritable(Redtier redtier) {
+        Cache<String> products = redtier.cache("products", String.class);
+        await("writes reach the new primary").atMost(20, TimeUnit.SECONDS).until(() -> products.put("43", "chair"));
+    }
+
+    private static void awaitReplicated(RedisServers.Server primary) {
+        try (Jedis redis = primary.connect()) {
+            redis.set("marker", "1");
+            await("the replica has acknowledged").until(() -> redis.waitReplicas(1, 1000) == 1);
+        }
+    }
+
+    private static void awaitRole(RedisServers.Server server, String role) {
+        await(server.address() + " becomes " + role)
+                .atMost(30, TimeUnit.SECONDS)
+                .until(() -> role(server).equals(role));
+    }
+
+    /** In Redis' own words. */
+    private static String role(RedisServers.Server server) {
+        try (Jedis redis = server.connect()) {
+            return redis.role().get(0).toString();
+        }
+    }
+}

@@ -1,0 +1,153 @@
+package io.redtier.runtime;
+
+import static io.redtier.runtime.testing.Documents.CLUSTER;
+import static io.redtier.runtime.testing.Documents.WORKLOAD;
+import static io.redtier.runtime.testing.Documents.lock;
+import static io.redtier.runtime.testing.Documents.standalone;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.redtier.runtime.document.LockEntry;
+import io.redtier.runtime.document.PolicyDocument;
+import io.redtier.runtime.document.PolicyDocuments;
+import io.redtier.runtime.testing.Documents;
+import io.redtier.runtime.testing.Peer;
+import io.redtier.runtime.testing.RedisServers;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import redis.clients.jedis.Jedis;
+
+@Timeout(60)
+class LockIT {
+    private static final int INCREMENTS = 300;
+
+    private static RedisServers servers;
+    private static RedisServers.Server server;
+
+    @BeforeAll
+    static void start() {
+        servers = new RedisServers();
+        server = servers.primary();
+    }
+
+    @AfterAll
+    static void stop() throws IOException {
+        servers.close();
+    }
+
+    @BeforeEach
+    void empty() {
+        try (Jedis redis = server.connect()) {
+            redis.flushAll();
+        }
+    }
+
+    private static PolicyDocument document() {
+        return Documents.document(standalone(server.address()));
+    }
+
+    @Test
+    void oneOwnerAtATimeWithGrowingTokens() {
+        try (Redtier redtier = Redtier.builder().document(document()).build()) {
+            Lock payment = redtier.lock("payment");
+            LockHandle first = payment.tryAcquire("7").orElseThrow();
+            assertThat(payment.tryAcquire("7")).isEmpty();
+            assertThat(payment.tryAcquire("8")).isPresent();
+            assertThat(first.isHeld()).isTrue();
+            first.close();
+            assertThat(first.isHeld()).isFalse();
+            try (LockHandle second = payment.acquire("7");
+                    Jedis redis = server.connect()) {
+                assertThat(second.fencingToken().orElseThrow())
+                        .isGreaterThan(first.fencingToken().orElseThrow());
+                first.close();
+                assertThat(redis.exists("catalog:lock:payment:{7}"))
+                        .as("a former owner releases nothing")
+                        .isTrue();
+            }
+        }
+    }
+
+    @Test
+    void twoProcessesExcludeEachOther() throws Exception {
+        byte[] json = PolicyDocuments.write(document());
+        try (Peer peer = Peer.start(json, "increment", server.port(), INCREMENTS);
+                Redtier redtier = Redtier.builder().document(document()).build();
+                Jedis redis = server.connect()) {
+            await("the other process is at work").atMost(20, TimeUnit.SECONDS).until(() -> redis.exists("counter"));
+            Peer.increment(redtier, server.port(), INCREMENTS);
+            assertThat(peer.line()).isEqualTo("done");
+            assertThat(redis.get("counter")).isEqualTo(Integer.toString(2 * INCREMENTS));
+        }
+    }
+
+    @Test
+    void theLockOfAKilledProcessIsFreeOnceItsLeaseHasRunOut() throws Exception {
+        try (Peer peer = Peer.start(PolicyDocuments.write(document()), "hold", "7");
+                Redtier redtier = Redtier.builder().document(document()).build()) {
+            long token = Long.parseLong(peer.line());
+            assertThat(redtier.lock("payment").tryAcquire("7")).isEmpty();
+            peer.kill();
+            assertThat(redtier.lock("payment").tryAcquire("7"))
+                    .as("the lease still stands")
+                    .isEmpty();
+            try (LockHandle handle = redtier.lock("payment").acquire("7")) {
+                assertThat(handle.fencingToken().orElseThrow()).isGreaterThan(token);
+            }
+        }
+    }
+
+    @Test
+    void aLeaseIsRenewedWhileHeldAndGivenUpWhenLost() {
+        PolicyDocument document = withLocks(Map.of(
+                "renewed", lock(Duration.ofMillis(300), Duration.ofSeconds(5), true),
+                "plain", lock(Duration.ofMillis(300), Duration.ofSeconds(5), false)));
+        try (Redtier redtier = Redtier.builder().document(document).build();
+                Jedis redis = server.connect()) {
+            LockHandle renewed = redtier.lock("renewed").acquire("7");
+            LockHandle plain = redtier.lock("plain").acquire("7");
+            await("the lease without renewal runs out").until(() -> !plain.isHeld());
+            redtier.lock("plain").acquire("7").close();
+            assertThat(renewed.isHeld()).isTrue();
+            assertThat(redtier.lock("renewed").tryAcquire("7")).isEmpty();
+
+            redis.del("catalog:lock:renewed:{7}");
+            await("the owner notices that its lock is gone").until(() -> !renewed.isHeld());
+        }
+    }
+
+    @Test
+    void waitsForMaxWaitThenFailsAndNeverFailsOpen() {
+        RedisServers.Server own = servers.primary();
+        PolicyDocument document = PolicyDocument.of(
+                WORKLOAD,
+                Map.of(CLUSTER, standalone(own.address())),
+                Map.of(),
+                Map.of("payment", lock(Duration.ofSeconds(10), Duration.ofMillis(100), true)),
+                Map.of());
+        try (Redtier redtier = Redtier.builder().document(document).build()) {
+            Lock payment = redtier.lock("payment");
+            LockHandle held = payment.acquire("7");
+            assertThatThrownBy(() -> payment.acquire("7"))
+                    .isInstanceOf(LockNotAcquiredException.class)
+                    .hasMessage("lock \"payment\" of key \"7\" is held by another owner; try again later");
+            own.kill();
+            assertThatThrownBy(() -> payment.tryAcquire("8")).isInstanceOf(RedisUnavailableException.class);
+            held.close();
+            assertThatThrownBy(() -> redtier.lock("refund"))
+                    .hasMessage("the policy document has no lock \"refund\"; it has [payment]");
+        }
+    }
+
+    private static PolicyDocument withLocks(Map<String, LockEntry> locks) {
+        return PolicyDocument.of(WORKLOAD, Map.of(CLUSTER, standalone(server.address())), Map.of(), locks, Map.of());
+    }
+}

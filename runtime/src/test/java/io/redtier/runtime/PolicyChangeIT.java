@@ -1,0 +1,136 @@
+package io.redtier.runtime;
+
+import static io.redtier.runtime.testing.Documents.CLUSTER;
+import static io.redtier.runtime.testing.Documents.WORKLOAD;
+import static io.redtier.runtime.testing.Documents.document;
+import static io.redtier.runtime.testing.Documents.standalone;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.redtier.runtime.Lookup.Source;
+import io.redtier.runtime.document.KeySchema;
+import io.redtier.runtime.document.PolicyDocument;
+import io.redtier.runtime.document.PolicyDocuments;
+import io.redtier.runtime.testing.RedisServers;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import redis.clients.jedis.Jedis;
+
+@Timeout(60)
+class PolicyChangeIT {
+    private static RedisServers servers;
+
+    @TempDir
+    Path policies;
+
+    @BeforeAll
+    static void start() {
+        servers = new RedisServers();
+    }
+
+    @AfterAll
+    static void stop() throws IOException {
+        servers.close();
+    }
+
+    @Test
+    void theHighestValidGenerationOfFileAndRedisWinsAndTheLastGoodOneStays() throws IOException {
+        RedisServers.Server server = servers.primary();
+        PolicyDocument full = document(standalone(server.address()));
+        PolicyDocument empty = PolicyDocument.of(
+                WORKLOAD, Map.of(CLUSTER, standalone(server.address())), Map.of(), Map.of(), Map.of());
+        List<Long> heard = new CopyOnWriteArrayList<>();
+        try (Redtier redtier = Redtier.builder()
+                        .policyDirectory(policies)
+                        .onPolicyChange(document -> heard.add(document.generation()))
+                        .build();
+                Jedis redis = server.connect()) {
+            assertThat(redtier.health().policyLoaded()).isFalse();
+            Cache<String> products = redtier.cache("products", String.class);
+            Lock payment = redtier.lock("payment");
+            assertThat(products.get("42", key -> "lamp").source()).isEqualTo(Source.BYPASS);
+            assertThatThrownBy(() -> payment.tryAcquire("7"))
+                    .hasMessage("the policy document has no lock \"payment\"; it has none, so is a policy for this"
+                            + " workload applied and accepted?");
+
+            write(PolicyDocuments.write(full.withGeneration(3)));
+            awaitGeneration(redtier, 3);
+            await("handles given out earlier use the new policy")
+                    .until(() -> products.get("42", key -> "lamp").source() == Source.HIT);
+            payment.acquire("7").close();
+
+            write("{\"schemaVersion\": 1".getBytes(StandardCharsets.UTF_8));
+            await("the damaged file is reported")
+                    .until(() -> redtier.health().lastDocumentError().isPresent());
+            assertThat(redtier.generation()).isEqualTo(3);
+
+            publish(redis, "{}");
+            publish(redis, json(full.withGeneration(2)));
+            publish(redis, json(empty.withGeneration(4)));
+            await("the newer document in Redis is taken by announcement").until(() -> {
+                redis.publish(KeySchema.policyChannel(WORKLOAD), "4");
+                return redtier.generation() == 4;
+            });
+            assertThat(redtier.revision()).isEqualTo(empty.revision());
+            assertThat(products.get("42", key -> "lamp").source()).isEqualTo(Source.BYPASS);
+            assertThatThrownBy(() -> payment.tryAcquire("7")).isInstanceOf(UnknownPolicyException.class);
+
+            write(PolicyDocuments.write(full.withGeneration(5)));
+            awaitGeneration(redtier, 5);
+            assertThat(redtier.health().lastDocumentError()).isEmpty();
+            assertThat(products.get("42", key -> "lamp").source()).isEqualTo(Source.HIT);
+            assertThat(heard).containsExactly(3L, 4L, 5L);
+        }
+    }
+
+    @Test
+    void aDocumentThatMovesToAnotherClusterTakesTheConnectionsAlong() throws IOException {
+        RedisServers.Server first = servers.primary();
+        RedisServers.Server second = servers.primary();
+        write(PolicyDocuments.write(document(standalone(first.address()))));
+        try (Redtier redtier = Redtier.builder().policyDirectory(policies).build();
+                Jedis redis = second.connect()) {
+            redtier.cache("products", String.class).put("42", "lamp");
+            write(PolicyDocuments.write(document(standalone(second.address())).withGeneration(2)));
+            awaitGeneration(redtier, 2);
+            assertThat(redtier.cache("products", String.class).put("42", "lamp"))
+                    .isTrue();
+            assertThat(redis.exists("catalog:products:{42}")).isTrue();
+        }
+    }
+
+    /** As a kubelet does: never half a file. */
+    private void write(byte[] json) throws IOException {
+        Path next = policies.resolve("next");
+        Files.write(next, json);
+        Files.move(next, policies.resolve("policies.json"), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private static void publish(Jedis redis, String json) {
+        redis.set(KeySchema.policyKey(WORKLOAD), json);
+        redis.publish(KeySchema.policyChannel(WORKLOAD), "0");
+    }
+
+    private static String json(PolicyDocument document) {
+        return new String(PolicyDocuments.write(document), StandardCharsets.UTF_8);
+    }
+
+    private static void awaitGeneration(Redtier redtier, long generation) {
+        await("generation " + generation + " is in force")
+                .atMost(15, TimeUnit.SECONDS)
+                .until(() -> redtier.generation() == generation);
+    }
+}

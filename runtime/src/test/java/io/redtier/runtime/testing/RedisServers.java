@@ -1,0 +1,161 @@
+package io.redtier.runtime.testing;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import redis.clients.jedis.Jedis;
+import redis.clients.jedis.exceptions.JedisException;
+
+/** Real redis-server and sentinel processes on free loopback ports, all killed at the end, also if the JVM is ended. */
+public final class RedisServers implements AutoCloseable {
+    private static final String LOOPBACK = "127.0.0.1";
+
+    private final Path directory;
+    private final List<Process> processes = new ArrayList<>();
+    private final Thread killer = new Thread(this::killAll);
+
+    public RedisServers() {
+        try {
+            directory = Files.createTempDirectory("redtier-redis");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        Runtime.getRuntime().addShutdownHook(killer);
+    }
+
+    /** One process and its port. */
+    public record Server(Process process, int port) {
+        public Jedis connect() {
+            return new Jedis(LOOPBACK, port);
+        }
+
+        public void kill() {
+            process.destroyForcibly().onExit().join();
+        }
+
+        public String address() {
+            return LOOPBACK + ":" + port;
+        }
+    }
+
+    public Server primary() {
+        return redis(freePort(), List.of());
+    }
+
+    public Server restart(Server killed) {
+        return redis(killed.port(), List.of());
+    }
+
+    public Server replicaOf(Server primary) {
+        Server replica = redis(freePort(), List.of("--replicaof", LOOPBACK, Integer.toString(primary.port())));
+        await("the replica is in sync").atMost(20, TimeUnit.SECONDS).until(() -> {
+            try (Jedis redis = replica.connect()) {
+                return redis.info("replication").contains("master_link_status:up");
+            }
+        });
+        return replica;
+    }
+
+    /** Three sentinels that know each other and the replicas of the primary. */
+    public List<Server> sentinels(String name, Server primary, int replicas) {
+        List<Server> sentinels = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            sentinels.add(sentinel(name, primary));
+        }
+        for (Server sentinel : sentinels) {
+            await("the sentinels know all nodes").atMost(20, TimeUnit.SECONDS).until(() -> {
+                try (Jedis redis = sentinel.connect()) {
+                    return redis.sentinelSentinels(name).size() == 2
+                            && redis.sentinelReplicas(name).size() == replicas;
+                }
+            });
+        }
+        return sentinels;
+    }
+
+    private Server redis(int port, List<String> more) {
+        List<String> command = new ArrayList<>(List.of("redis-server", "--port", Integer.toString(port)));
+        command.addAll(List.of("--save", "", "--appendonly", "no", "--repl-diskless-sync-delay", "0"));
+        command.addAll(List.of("--bind", LOOPBACK, "--dir", directory.toString()));
+        command.addAll(more);
+        return start(command, port);
+    }
+
+    private Server sentinel(String name, Server primary) {
+        int port = freePort();
+        Path config = directory.resolve("sentinel-" + port + ".conf");
+        try {
+            Files.writeString(
+                    config, """
+                    port %d
+                    bind %s
+                    dir %s
+                    sentinel monitor %s %s %d 2
+                    sentinel down-after-milliseconds %s 1000
+                    sentinel failover-timeout %s 5000
+                    """.formatted(port, LOOPBACK, directory, name, LOOPBACK, primary.port(), name, name));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return start(List.of("redis-server", config.toString(), "--sentinel"), port);
+    }
+
+    private Server start(List<String> command, int port) {
+        Process process;
+        try {
+            process = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(directory.resolve(port + ".log").toFile())
+                    .start();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot start " + command.get(0) + "; is Redis installed?", e);
+        }
+        processes.add(process);
+        Server server = new Server(process, port);
+        await("the server on port " + port + " answers")
+                .pollInterval(Duration.ofMillis(20))
+                .atMost(20, TimeUnit.SECONDS)
+                .ignoreExceptionsInstanceOf(JedisException.class)
+                .until(() -> {
+                    try (Jedis redis = server.connect()) {
+                        return "PONG".equals(redis.ping());
+                    }
+                });
+        return server;
+    }
+
+    private static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(LOOPBACK))) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void killAll() {
+        processes.forEach(Process::destroyForcibly);
+    }
+
+    @Override
+    public void close() throws IOException {
+        killAll();
+        for (Process process : processes) {
+            process.onExit().join();
+        }
+        Runtime.getRuntime().removeShutdownHook(killer);
+        try (var files = Files.walk(directory)) {
+            for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+}
