@@ -1,0 +1,93 @@
+package io.redtier.devcluster.apiserver.request;
+
+import io.fabric8.mockwebserver.http.RecordedRequest;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * An HTTP request, taken apart as the API server reads it.
+ *
+ * @param method HTTP method, upper case
+ * @param path decoded segments of the path, without empty ones
+ * @param query the last value of each parameter
+ * @param accept the Accept header, empty if there is none
+ * @param contentType media type of the body without parameters, empty if there is none
+ * @param userAgent the User-Agent header, empty if there is none
+ * @param body the body, empty if there is none
+ */
+public record ApiRequest(
+        String method,
+        List<String> path,
+        Map<String, String> query,
+        String accept,
+        String contentType,
+        String userAgent,
+        byte[] body) {
+
+    /** {@return the request that the web server has received} */
+    public static ApiRequest of(RecordedRequest request) {
+        String target = request.getPath();
+        int mark = target.indexOf('?');
+        String path = mark < 0 ? target : target.substring(0, mark);
+        Map<String, String> query = new LinkedHashMap<>();
+        if (mark >= 0) {
+            for (String pair : target.substring(mark + 1).split("&")) {
+                int equals = pair.indexOf('=');
+                query.put(
+                        decode(equals < 0 ? pair : pair.substring(0, equals)),
+                        equals < 0 ? "" : decode(pair.substring(equals + 1)));
+            }
+        }
+        String type = header(request, "Content-Type");
+        return new ApiRequest(
+                request.getMethod(),
+                Arrays.stream(path.split("/"))
+                        .filter(segment -> !segment.isEmpty())
+                        .map(ApiRequest::decode)
+                        .toList(),
+                query,
+                header(request, "Accept"),
+                type.split(";")[0].trim(),
+                header(request, "User-Agent"),
+                request.getBody() == null ? new byte[0] : request.getBody().getBytes());
+    }
+
+    /** {@return the parameter, or an empty string} */
+    public String parameter(String name) {
+        return query.getOrDefault(name, "");
+    }
+
+    /** {@return whether the parameter is set to true} */
+    public boolean flag(String name) {
+        String value = query.get(name);
+        return "true".equals(value) || "1".equals(value);
+    }
+
+    /** {@return whether nothing may be stored} */
+    public boolean dryRun() {
+        return parameter("dryRun").equals("All");
+    }
+
+    /** {@return the field manager, which is the client's program name unless it gives one} */
+    public String fieldManager() {
+        String given = parameter("fieldManager");
+        if (!given.isEmpty()) {
+            return given;
+        }
+        String program = userAgent.split("/")[0];
+        return program.isEmpty() ? "unknown" : program;
+    }
+
+    private static String decode(String text) {
+        return text.indexOf('%') < 0 && text.indexOf('+') < 0 ? text : URLDecoder.decode(text, StandardCharsets.UTF_8);
+    }
+
+    private static String header(RecordedRequest request, String name) {
+        String value = request.getHeader(name);
+        return value == null ? "" : value;
+    }
+}

@@ -1,0 +1,128 @@
+package io.redtier.devcluster.apiserver.resource;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.redtier.devcluster.apiserver.kinds.CustomKind;
+import io.redtier.devcluster.apiserver.kinds.CustomKinds;
+import io.redtier.devcluster.apiserver.kinds.Kind;
+import io.redtier.devcluster.apiserver.kinds.Kinds;
+import io.redtier.devcluster.apiserver.request.ApiException;
+import io.redtier.devcluster.apiserver.request.Target;
+import io.redtier.devcluster.apiserver.store.ResourceKey;
+import io.redtier.devcluster.apiserver.store.Store;
+import io.redtier.devcluster.schema.InvalidObjectException;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+
+/** Defaults and validation between what a client wants and what is stored. Called with the store locked. */
+public final class Admission {
+
+    private static final String NAMESPACES = "/namespaces";
+
+    private final Store store;
+    private final Kinds kinds;
+    private final Clock clock;
+    private final ServiceAddresses addresses;
+
+    /**
+     * @param store to look other objects up
+     * @param kinds schemas of custom resources
+     * @param clock source of timestamps
+     */
+    public Admission(Store store, Kinds kinds, Clock clock) {
+        this.store = store;
+        this.kinds = kinds;
+        this.clock = clock;
+        this.addresses = new ServiceAddresses(store);
+    }
+
+    void requireNamespace(Target target) {
+        if (!target.kind().namespaced()) {
+            return;
+        }
+        ObjectNode namespace = store.get(new ResourceKey(NAMESPACES, "", target.namespace()));
+        if (namespace == null) {
+            Kind kind = kinds.find("", "v1", "namespaces").orElseThrow();
+            throw ApiException.notFound(kind, target.namespace());
+        }
+        if (Metadata.isBeingDeleted(namespace)) {
+            throw ApiException.forbidden(
+                    target.kind(),
+                    target.name(),
+                    "unable to create new content in namespace " + target.namespace()
+                            + " because it is being terminated");
+        }
+    }
+
+    ObjectNode create(Kind kind, ObjectNode object) {
+        Names.check(kind, object);
+        Optional<CustomKind> custom = kinds.custom(kind);
+        if (custom.isPresent()) {
+            return admitCustom(custom.get(), object, null, false);
+        }
+        if (kind.hasStatus() && !kind.name().equals("CustomResourceDefinition")) {
+            object.remove("status");
+        }
+        Defaults.apply(kind, object);
+        Validation.check(kind, object, null);
+        complete(kind, object);
+        return object;
+    }
+
+    ObjectNode update(Kind kind, ObjectNode object, ObjectNode old) {
+        Optional<CustomKind> custom = kinds.custom(kind);
+        if (custom.isPresent()) {
+            return admitCustom(custom.get(), object, old, false);
+        }
+        ServiceAddresses.keep(kind, object, old);
+        Defaults.apply(kind, object);
+        Validation.check(kind, object, old);
+        complete(kind, object);
+        return object;
+    }
+
+    ObjectNode updateStatus(Kind kind, ObjectNode object, ObjectNode old) {
+        Optional<CustomKind> custom = kinds.custom(kind);
+        return custom.isPresent() ? admitCustom(custom.get(), object, old, true) : object;
+    }
+
+    void allocate(Kind kind, ObjectNode object, boolean dryRun) {
+        if (kind.name().equals("Service") && kind.group().isEmpty()) {
+            addresses.allocate(object, dryRun);
+        }
+    }
+
+    /**
+     * @param kind a custom kind
+     * @param object what a client sent
+     * @return the paths of fields that its schema does not know
+     */
+    public List<String> unknownFields(Kind kind, ObjectNode object) {
+        return kinds.custom(kind)
+                .map(custom -> custom.schema().unknownFields(object))
+                .orElse(List.of());
+    }
+
+    private void complete(Kind kind, ObjectNode object) {
+        if (kind.name().equals("CustomResourceDefinition")) {
+            CustomKinds.complete(object, Metadata.timestamp(clock.instant()));
+            try {
+                CustomKinds.of(object);
+            } catch (IllegalArgumentException e) {
+                String name = object.at("/metadata/name").asText();
+                throw ApiException.invalid(
+                        kind, name, List.of(Causes.invalid("spec.versions", "\"" + name + "\"", e.getMessage())));
+            }
+        }
+    }
+
+    private static ObjectNode admitCustom(CustomKind custom, ObjectNode object, ObjectNode old, boolean status) {
+        try {
+            return status
+                    ? custom.schema().admitStatus(object, old)
+                    : custom.schema().admit(object, old);
+        } catch (InvalidObjectException e) {
+            throw new ApiException(e.status());
+        }
+    }
+}

@@ -1,0 +1,111 @@
+package io.redtier.devcluster.apiserver.resource;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fabric8.kubernetes.api.model.StatusCause;
+import io.redtier.devcluster.apiserver.kinds.Kind;
+import io.redtier.devcluster.apiserver.request.ApiException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** The rules of built-in kinds that a client can trip over: required fields and fields that cannot change. Pure. */
+final class Validation {
+
+    private static final Set<String> STATEFUL_SET_MUTABLE = Set.of(
+            "replicas",
+            "ordinals",
+            "template",
+            "updateStrategy",
+            "revisionHistoryLimit",
+            "persistentVolumeClaimRetentionPolicy",
+            "minReadySeconds");
+
+    private Validation() {}
+
+    /**
+     * @param old null on creation
+     * @throws ApiException 422 with all causes
+     */
+    static void check(Kind kind, ObjectNode object, ObjectNode old) {
+        List<StatusCause> causes = new ArrayList<>();
+        switch (kind.name()) {
+            case "StatefulSet", "Deployment", "ReplicaSet" -> workload(kind, object, old, causes);
+            case "Service" -> immutable(object, old, "/spec/clusterIP", "spec.clusterIP", causes);
+            case "Secret" -> immutable(object, old, "/type", "type", causes);
+            case "Pod" -> containers(object.path("spec"), "spec.containers", causes);
+            case "Job" -> immutable(object, old, "/spec/template", "spec.template", causes);
+            default -> {
+                // Nothing that a client of this server relies on.
+            }
+        }
+        if ((kind.name().equals("ConfigMap") || kind.name().equals("Secret"))
+                && old != null
+                && old.path("immutable").asBoolean()
+                && !(object.path("data").equals(old.path("data"))
+                        && object.path("binaryData").equals(old.path("binaryData")))) {
+            causes.add(Causes.forbidden("data", "field is immutable when `immutable` is set"));
+        }
+        if (!causes.isEmpty()) {
+            throw ApiException.invalid(kind, object.at("/metadata/name").asText(), causes);
+        }
+    }
+
+    private static void workload(Kind kind, ObjectNode object, ObjectNode old, List<StatusCause> causes) {
+        JsonNode spec = object.path("spec");
+        JsonNode matchLabels = spec.path("selector").path("matchLabels");
+        if (matchLabels.isEmpty()
+                && spec.path("selector").path("matchExpressions").isEmpty()) {
+            causes.add(Causes.required("spec.selector", ""));
+        }
+        JsonNode labels = spec.path("template").path("metadata").path("labels");
+        matchLabels.properties().forEach(entry -> {
+            if (!entry.getValue().equals(labels.path(entry.getKey()))) {
+                causes.add(Causes.invalid(
+                        "spec.template.metadata.labels", labels, "`selector` does not match template `labels`"));
+            }
+        });
+        containers(spec.path("template").path("spec"), "spec.template.spec.containers", causes);
+        if (old == null) {
+            return;
+        }
+        if (!kind.name().equals("StatefulSet")) {
+            immutable(object, old, "/spec/selector", "spec.selector", causes);
+            return;
+        }
+        ObjectNode before = ((ObjectNode) old.path("spec")).deepCopy().remove(STATEFUL_SET_MUTABLE);
+        ObjectNode after = ((ObjectNode) spec).deepCopy().remove(STATEFUL_SET_MUTABLE);
+        if (!before.equals(after)) {
+            causes.add(Causes.forbidden(
+                    "spec",
+                    "updates to statefulset spec for fields other than 'replicas', 'ordinals', 'template',"
+                            + " 'updateStrategy', 'revisionHistoryLimit', 'persistentVolumeClaimRetentionPolicy' and"
+                            + " 'minReadySeconds' are forbidden"));
+        }
+    }
+
+    private static void containers(JsonNode podSpec, String field, List<StatusCause> causes) {
+        if (podSpec.path("containers").isEmpty()) {
+            causes.add(Causes.required(field, ""));
+        }
+        int index = 0;
+        for (JsonNode container : podSpec.path("containers")) {
+            String path = field + "[" + index++ + "]";
+            if (container.path("name").asText("").isEmpty()) {
+                causes.add(Causes.required(path + ".name", ""));
+            }
+            if (container.path("image").asText("").isEmpty()) {
+                causes.add(Causes.required(path + ".image", ""));
+            }
+        }
+    }
+
+    private static void immutable(
+            ObjectNode object, ObjectNode old, String pointer, String field, List<StatusCause> causes) {
+        if (old != null
+                && !old.at(pointer).isMissingNode()
+                && !object.at(pointer).equals(old.at(pointer))) {
+            causes.add(Causes.invalid(field, object.at(pointer), "field is immutable"));
+        }
+    }
+}
