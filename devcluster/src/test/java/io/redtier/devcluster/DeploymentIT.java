@@ -1,0 +1,139 @@
+package io.redtier.devcluster;
+
+import static io.redtier.devcluster.ClusterFixture.redis;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(EmbeddedClusterExtension.class)
+class DeploymentIT {
+    private static final String REDIS = """
+            apiVersion: v1
+            kind: Service
+            metadata: {name: redis}
+            spec: {selector: {app: redis}, ports: [{port: 6379}]}
+            ---
+            apiVersion: apps/v1
+            kind: Deployment
+            metadata: {name: redis}
+            spec:
+              replicas: 1
+              selector: {matchLabels: {app: redis}}
+              strategy: {type: RollingUpdate, rollingUpdate: {maxSurge: 1, maxUnavailable: 0}}
+              template:
+                metadata: {labels: {app: redis}}
+                spec:
+                  containers:
+                  - name: main
+                    image: redis:7.0
+                    readinessProbe: {tcpSocket: {port: 6379}, periodSeconds: 1}
+                    lifecycle: {preStop: {sleep: {seconds: 1}}}
+            """;
+
+    @Test
+    void rollsWithoutAGapAndItsServiceFollows(EmbeddedCluster cluster) throws IOException {
+        ClusterFixture shop = new ClusterFixture(cluster, "rolling");
+        shop.create(REDIS);
+        await(shop, "the first generation is available", deployment -> available(deployment) == 1);
+        String service = shop.serviceAddress("redis");
+        assertThat(redis(service, "SET generation 1")).isEqualTo("+OK");
+
+        try (Socket open = new Socket(service, 6379)) {
+            assertThat(ask(open, "GET generation")).startsWith("$1\r\n1");
+            Pod old = only(shop);
+            shop.client()
+                    .apps()
+                    .deployments()
+                    .inNamespace("rolling")
+                    .withName("redis")
+                    .edit(deployment -> {
+                        deployment.getSpec().getTemplate().getMetadata().setAnnotations(Map.of("version", "2"));
+                        return deployment;
+                    });
+            shop.awaitTrue("the Service leads to the new pod", () -> redis(service, "GET generation")
+                    .equals("$-1"));
+            assertThat(ask(open, "GET generation")).startsWith("$1\r\n1");
+            shop.awaitTrue(
+                    "the old pod is gone", () -> shop.pod(old.getMetadata().getName()) == null);
+        }
+        Deployment done = await(
+                shop,
+                "the roll-out is complete",
+                deployment -> available(deployment) == 1
+                        && Objects.equals(deployment.getStatus().getUpdatedReplicas(), 1)
+                        && Objects.equals(deployment.getStatus().getReplicas(), 1));
+        assertThat(done.getMetadata().getAnnotations()).containsEntry("deployment.kubernetes.io/revision", "2");
+        assertThat(done.getStatus().getConditions())
+                .extracting(
+                        condition -> condition.getType() + "=" + condition.getStatus() + " " + condition.getReason())
+                .containsExactlyInAnyOrder(
+                        "Available=True MinimumReplicasAvailable", "Progressing=True NewReplicaSetAvailable");
+    }
+
+    @Test
+    void aServiceWithoutReadyPodsRefusesConnections(EmbeddedCluster cluster) {
+        ClusterFixture shop = new ClusterFixture(cluster, "refused");
+        shop.create(REDIS);
+        await(shop, "it is available", deployment -> available(deployment) == 1);
+        String service = shop.serviceAddress("redis");
+        shop.awaitTrue("the Service answers", () -> redis(service, "PING").equals("+PONG"));
+
+        shop.client()
+                .apps()
+                .deployments()
+                .inNamespace("refused")
+                .withName("redis")
+                .scale(0);
+        shop.awaitTrue("the pod is gone", () -> shop.client()
+                .pods()
+                .inNamespace("refused")
+                .list()
+                .getItems()
+                .isEmpty());
+
+        assertThatThrownBy(() -> redis(service, "PING")).isInstanceOf(ConnectException.class);
+    }
+
+    private static String ask(Socket socket, String command) throws IOException {
+        socket.getOutputStream().write((command + "\r\n").getBytes(StandardCharsets.US_ASCII));
+        byte[] answer = new byte[64];
+        return new String(answer, 0, socket.getInputStream().read(answer), StandardCharsets.US_ASCII);
+    }
+
+    private static Pod only(ClusterFixture shop) {
+        List<Pod> pods =
+                shop.client().pods().inNamespace(shop.namespace()).list().getItems();
+        assertThat(pods).hasSize(1);
+        return pods.get(0);
+    }
+
+    private static int available(Deployment deployment) {
+        return Objects.requireNonNullElse(deployment.getStatus().getAvailableReplicas(), 0);
+    }
+
+    private static Deployment await(ClusterFixture shop, String what, Predicate<Deployment> condition) {
+        var deployment =
+                shop.client().apps().deployments().inNamespace(shop.namespace()).withName("redis");
+        shop.awaitTrue(what, () -> {
+            Deployment present = deployment.get();
+            return present.getStatus() != null
+                    && Objects.equals(
+                            present.getStatus().getObservedGeneration(),
+                            present.getMetadata().getGeneration())
+                    && condition.test(present);
+        });
+        return deployment.get();
+    }
+}

@@ -1,0 +1,136 @@
+package io.redtier.devcluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The program as a person starts and stops it. */
+class ProgramIT {
+    private static final Pattern READY =
+            Pattern.compile("ready kubeconfig=(\\S+) server=(https://127\\.0\\.0\\.1:\\d+)");
+    private static final int EXPECTED_PROCESSES = 2;
+
+    @TempDir
+    private Path folder;
+
+    private final List<Process> started = new ArrayList<>();
+
+    @AfterEach
+    void killAll() {
+        started.forEach(Process::destroyForcibly);
+    }
+
+    private Process start(String... arguments) throws IOException {
+        List<String> line = new ArrayList<>(List.of(
+                ProcessHandle.current().info().command().orElseThrow(),
+                "-XX:TieredStopAtLevel=1",
+                "-Djava.io.tmpdir=" + folder,
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName()));
+        line.addAll(List.of(arguments));
+        Process process = new ProcessBuilder(line).start();
+        started.add(process);
+        return process;
+    }
+
+    @Test
+    void toldToStopItLeavesNothing() throws Exception {
+        Process program = start("up");
+        List<ProcessHandle> containers = runAPod(program);
+
+        program.destroy();
+
+        assertThat(program.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(program.exitValue()).isZero();
+        assertThat(containers).noneMatch(ProcessHandle::isAlive);
+        try (var left = Files.list(folder)) {
+            assertThat(left.map(Path::getFileName).map(Path::toString))
+                    .as("files left behind")
+                    .noneMatch(name -> name.startsWith("devcluster-"));
+        }
+    }
+
+    @Test
+    void killedItTakesItsContainersWithIt() throws Exception {
+        Process program = start("up", "--dir", folder.resolve("state").toString());
+        List<ProcessHandle> containers = runAPod(program);
+
+        program.destroyForcibly();
+
+        await("containers die with the program").atMost(Duration.ofSeconds(10)).until(() -> containers.stream()
+                .noneMatch(ProcessHandle::isAlive));
+    }
+
+    private static List<ProcessHandle> runAPod(Process program) throws IOException {
+        BufferedReader out = program.inputReader();
+        Matcher ready = READY.matcher(out.readLine());
+        assertThat(ready.matches()).isTrue();
+        Config config = Config.fromKubeconfig(Path.of(ready.group(1)).toFile());
+        assertThat(config.getMasterUrl()).startsWith(ready.group(2));
+        try (KubernetesClient client =
+                new KubernetesClientBuilder().withConfig(config).build()) {
+            client.resource(new PodBuilder()
+                            .withNewMetadata()
+                            .withName("sleeper")
+                            .withNamespace("default")
+                            .endMetadata()
+                            .withNewSpec()
+                            .addNewContainer()
+                            .withName("main")
+                            .withImage("redis:7.0")
+                            .withCommand("sleep", "1000")
+                            .endContainer()
+                            .endSpec()
+                            .build())
+                    .create();
+            await("the pod runs").atMost(Duration.ofSeconds(20)).until(() -> {
+                var pod =
+                        client.pods().inNamespace("default").withName("sleeper").get();
+                return pod.getStatus() != null
+                        && "Running".equals(pod.getStatus().getPhase());
+            });
+        }
+        List<ProcessHandle> containers = program.descendants().toList();
+        assertThat(containers).as("bubblewrap and what it runs").hasSize(EXPECTED_PROCESSES);
+        return containers;
+    }
+
+    @Test
+    void whatPreventsItsStartIsOneLineAndExitCode2() throws Exception {
+        try (ServerSocket busy = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            String port = Integer.toString(busy.getLocalPort());
+            assertFails(start("up", "--port", port), port);
+        }
+        assertFails(start("up", "--images", "gone.json"), "gone.json");
+        Path broken = Files.writeString(folder.resolve("broken.json"), "{");
+        assertFails(start("up", "--images", broken.toString()), "broken.json");
+        assertFails(start("up", "--volume-refresh", "0"), "volume");
+    }
+
+    private static void assertFails(Process program, String mentions) throws Exception {
+        String error = new String(program.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(program.waitFor()).isEqualTo(2);
+        assertThat(error).contains(mentions).hasLineCount(1);
+    }
+}
