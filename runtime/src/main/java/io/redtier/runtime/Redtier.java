@@ -74,42 +74,33 @@ public final class Redtier implements AutoCloseable {
     }
 
     /**
-     * A cache of values of one class.
+     * A cache of values of one class; while the document does not hold it, reads go to their loaders. To be kept.
      *
      * @param name its name in the document
-     * @throws UnknownPolicyException if there is a document that does not hold it
      */
     public <T> Cache<T> cache(String name, Class<T> type) {
         return cache(name, json.constructType(type));
     }
 
     /**
-     * A cache of values of a generic type.
+     * A cache of values of a generic type; while the document does not hold it, reads go to their loaders. To be kept.
      *
      * @param name its name in the document
-     * @throws UnknownPolicyException if there is a document that does not hold it
      */
     public <T> Cache<T> cache(String name, TypeReference<T> type) {
         return cache(name, json.constructType(type.getType()));
     }
 
     private <T> Cache<T> cache(String name, JavaType type) {
-        if (isLoaded()) {
-            policies.current().cache(name);
-        }
         return new CacheAside<>(name, json, type, policies, meters);
     }
 
     /**
-     * A lock.
+     * A lock; while the document does not hold it, nobody gets it. To be kept.
      *
      * @param name its name in the document
-     * @throws UnknownPolicyException if there is a document that does not hold it
      */
     public Lock lock(String name) {
-        if (isLoaded()) {
-            policies.current().lock(name);
-        }
         return new LeaseLock(name, policies, renewals, meters);
     }
 
@@ -149,10 +140,6 @@ public final class Redtier implements AutoCloseable {
                 document == null ? "" : document.revision(),
                 clusters,
                 policies.lastError());
-    }
-
-    private boolean isLoaded() {
-        return policies.current().document() != null;
     }
 
     /** Ends all background work and connections. Locks still held run out with their leases. */

@@ -87,6 +87,13 @@ class PolicyChangeIT {
             assertThat(redtier.revision()).isEqualTo(empty.revision());
             assertThat(products.get("42", key -> "lamp").source()).isEqualTo(Source.BYPASS);
             assertThatThrownBy(() -> payment.tryAcquire("7")).isInstanceOf(UnknownPolicyException.class);
+            // As after a restart of the application while a policy is gone.
+            assertThat(redtier.cache("products", String.class)
+                            .get("42", key -> "lamp")
+                            .source())
+                    .isEqualTo(Source.BYPASS);
+            assertThatThrownBy(() -> redtier.lock("payment").tryAcquire("7"))
+                    .isInstanceOf(UnknownPolicyException.class);
 
             write(PolicyDocuments.write(full.withGeneration(5)));
             awaitGeneration(redtier, 5);
