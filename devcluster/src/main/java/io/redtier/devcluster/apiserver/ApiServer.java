@@ -52,6 +52,7 @@ public final class ApiServer implements AutoCloseable {
 
     private static final Duration CERTIFICATE_LIFETIME = Duration.ofDays(365);
     private static final long BOOKMARK_MILLIS = 30_000;
+    private static final int CONNECTION_TIMEOUT_MILLIS = 60_000;
     private static final List<String> NAMESPACES = List.of("default", "kube-system", "kube-public", "kube-node-lease");
 
     private final TlsWebServer web;
@@ -74,7 +75,7 @@ public final class ApiServer implements AutoCloseable {
         Kinds kinds = new Kinds();
         store.observe(new CustomKindRegistration(kinds));
         Shapes shapes = new Shapes(kinds);
-        Admission admission = new Admission(store, kinds, clock);
+        Admission admission = new Admission(store, kinds, clock, config.serviceNetwork());
         Reads reads = new Reads(store);
         Writes writes = new Writes(store, admission, new Ownership(shapes), clock);
         Deletions deletions = new Deletions(store, clock);
@@ -171,6 +172,8 @@ public final class ApiServer implements AutoCloseable {
                         .encodeToString(caPem().getBytes(java.nio.charset.StandardCharsets.UTF_8)))
                 .withOauthToken(token)
                 .withNamespace("default")
+                // A loaded machine takes its time for a dozen first TLS connections.
+                .withConnectionTimeout(CONNECTION_TIMEOUT_MILLIS)
                 .withUserAgent("redtier-devcluster/embedded")
                 .build();
     }

@@ -87,7 +87,8 @@ public final class OpenApi {
                         .put("uniqueItems", true);
             }
         }
-        operation.withObject("/responses/200").put("description", "OK");
+        // Not by a JSON pointer, which would take 200 for an index.
+        operation.withObjectProperty("responses").withObjectProperty("200").put("description", "OK");
     }
 
     private ObjectNode schema(Kind kind) {

@@ -28,12 +28,13 @@ public final class Admission {
      * @param store to look other objects up
      * @param kinds schemas of custom resources
      * @param clock source of timestamps
+     * @param serviceNetwork addresses for Services in CIDR notation
      */
-    public Admission(Store store, Kinds kinds, Clock clock) {
+    public Admission(Store store, Kinds kinds, Clock clock, String serviceNetwork) {
         this.store = store;
         this.kinds = kinds;
         this.clock = clock;
-        this.addresses = new ServiceAddresses(store);
+        this.addresses = new ServiceAddresses(store, serviceNetwork);
     }
 
     void requireNamespace(Target target) {

@@ -9,18 +9,32 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Gives Services their cluster IP out of 127.96.0.0/12. Called with the store locked. */
+/** Gives Services their cluster IP out of a block of addresses. Called with the store locked. */
 final class ServiceAddresses {
 
-    private static final int FIRST = (127 << 24) | (96 << 16) | 10;
-    private static final int LAST = (127 << 24) | (111 << 16) | (255 << 8) | 254;
+    private static final int RESERVED = 10;
     private static final String NONE = "None";
 
     private final Store store;
-    private int next = FIRST;
+    private final String network;
+    private final int first;
+    private final int last;
+    private int next;
 
-    ServiceAddresses(Store store) {
+    /**
+     * @param network block in CIDR notation, such as {@code 127.96.0.0/12}
+     */
+    ServiceAddresses(Store store, String network) {
         this.store = store;
+        this.network = network;
+        String[] parts = network.split("/");
+        int base = 0;
+        for (String part : parts[0].split("\\.")) {
+            base = base << 8 | Integer.parseInt(part);
+        }
+        this.first = base + RESERVED;
+        this.last = base + (1 << (32 - Integer.parseInt(parts[1]))) - 2;
+        this.next = first;
     }
 
     /** Keeps the address of a Service whose update leaves it out. */
@@ -62,16 +76,16 @@ final class ServiceAddresses {
         Set<String> used = new HashSet<>();
         List<ObjectNode> services = store.list("/services", "").objects();
         services.forEach(service -> used.add(service.at("/spec/clusterIP").asText()));
-        for (int tries = LAST - FIRST; tries > 0; tries--) {
+        for (int tries = last - first; tries > 0; tries--) {
             // Not reused soon: a client may still hold the address of a Service that has gone.
             int candidate = next;
-            next = next == LAST ? FIRST : next + 1;
+            next = next == last ? first : next + 1;
             String address = (candidate >>> 24) + "." + (candidate >> 16 & 255) + "." + (candidate >> 8 & 255) + "."
                     + (candidate & 255);
             if (used.add(address)) {
                 return address;
             }
         }
-        throw ApiException.internal("no cluster IP is left in 127.96.0.0/12");
+        throw ApiException.internal("no cluster IP is left in " + network);
     }
 }
