@@ -59,7 +59,8 @@ public final class EmbeddedCluster implements AutoCloseable {
         try {
             AddressBlock addresses = AddressBlock.claim();
             parts.push(addresses);
-            apiServer = ApiServer.start(new ApiServerConfig(directory, settings.port, clock));
+            apiServer =
+                    ApiServer.start(new ApiServerConfig(directory, settings.port, addresses.serviceNetwork(), clock));
             parts.push(apiServer);
             client = apiServer.client();
             for (Path folder : settings.crds) {

@@ -47,7 +47,7 @@ public final class SerialExecutor implements Executor {
         try {
             return timer.schedule(() -> execute(task), delay.toMillis(), TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException e) {
-            LOG.debug("A task comes after the end", e);
+            LOG.debug("A task comes after the end");
             return CompletableFuture.completedFuture(null);
         }
     }
@@ -56,7 +56,7 @@ public final class SerialExecutor implements Executor {
         try {
             pool.execute(this::run);
         } catch (RejectedExecutionException e) {
-            LOG.debug("A task comes after the end", e);
+            LOG.debug("A task comes after the end");
         }
     }
 

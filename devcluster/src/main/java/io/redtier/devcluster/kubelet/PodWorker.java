@@ -219,7 +219,7 @@ final class PodWorker {
     }
 
     private void writeStatus() {
-        if (gone || finishing) {
+        if (gone || finishing || node.pool().isShutdown()) {
             return;
         }
         Pod pod = context.pod();
