@@ -17,18 +17,19 @@ public final class RateLimitHeaders {
     private RateLimitHeaders() {}
 
     /**
-     * The headers for a decision, by name. Limits that only watch are not told; those that Redis could not decide have
-     * nothing to tell.
+     * The headers for a decision, by name. Limits that only watch are not told, and no quota is told if Redis could not
+     * say what is left.
      */
     public static Map<String, String> of(Decision decision) {
         Map<String, String> headers = new LinkedHashMap<>();
         List<Decision.Limit> draft = told(decision, LimitEntry.Response.Headers.Draft);
-        if (!draft.isEmpty()) {
+        if (!draft.isEmpty() && !decision.degraded()) {
             headers.put("RateLimit-Policy", list(draft, RateLimitHeaders::policy));
             headers.put("RateLimit", list(draft, RateLimitHeaders::state));
         }
         Optional<Decision.Limit> binding = decision.binding();
         binding.filter(limit -> limit.policy().response().headers() == LimitEntry.Response.Headers.Legacy)
+                .filter(limit -> !decision.degraded())
                 .ifPresent(limit -> {
                     headers.put("X-RateLimit-Limit", Long.toString(capacity(limit)));
                     headers.put("X-RateLimit-Remaining", Long.toString(limit.remaining()));

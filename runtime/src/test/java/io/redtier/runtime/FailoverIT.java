@@ -9,19 +9,31 @@ import static org.awaitility.Awaitility.await;
 import io.redtier.runtime.document.LimitEntry.Algorithm;
 import io.redtier.runtime.document.LimitEntry.Rate;
 import io.redtier.runtime.testing.RedisServers;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import redis.clients.jedis.Jedis;
 
 class FailoverIT {
+    private static final String PASSWORD = "a-password";
+
+    @TempDir
+    Path binding;
+
     @Test
     @Timeout(90)
     void theSameInstanceGoesOnAfterACommandedAndACrashedFailover() throws Exception {
-        try (RedisServers servers = new RedisServers()) {
+        for (String entry : List.of("password", "sentinel-password")) {
+            Files.writeString(binding.resolve("shop.shop." + entry), PASSWORD);
+        }
+        Files.writeString(binding.resolve("shop.shop.username"), "default");
+        try (RedisServers servers = new RedisServers(PASSWORD)) {
             RedisServers.Server primary = servers.primary();
             RedisServers.Server replica = servers.replicaOf(primary);
             List<RedisServers.Server> sentinels = servers.sentinels("shop", primary, 1);
@@ -29,6 +41,7 @@ class FailoverIT {
                     sentinels.stream().map(RedisServers.Server::address).toList();
             var limits = Map.of("l", limit("l", Algorithm.TokenBucket, new Rate(1000, Duration.ofDays(1), null)));
             try (Redtier redtier = Redtier.builder()
+                    .bindingDirectory(binding)
                     .document(document(sentinel(addresses), limits))
                     .build()) {
                 Cache<String> products = redtier.cache("products", String.class);

@@ -78,6 +78,7 @@ class RateLimiterIT {
         try (Peer peer = Peer.start(PolicyDocuments.write(document), "limit", "l", 20);
                 Redtier redtier =
                         Redtier.builder().document(document).maxConnections(64).build()) {
+            Peer.awaitConnected(redtier);
             long here = Peer.allowed(redtier, "l", 64, 20);
             long there = Long.parseLong(peer.line());
             long refill = algorithm == Algorithm.TokenBucket ? 1 : 0;

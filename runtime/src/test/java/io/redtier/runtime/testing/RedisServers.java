@@ -20,10 +20,18 @@ public final class RedisServers implements AutoCloseable {
     private static final String LOOPBACK = "127.0.0.1";
 
     private final Path directory;
+    private final String password;
     private final List<Process> processes = new ArrayList<>();
     private final Thread killer = new Thread(this::killAll);
 
+    /** Servers without a password. */
     public RedisServers() {
+        this("");
+    }
+
+    /** Servers, replicas and sentinels that all ask for the password. */
+    public RedisServers(String password) {
+        this.password = password;
         try {
             directory = Files.createTempDirectory("redtier-redis");
         } catch (IOException e) {
@@ -33,9 +41,13 @@ public final class RedisServers implements AutoCloseable {
     }
 
     /** One process and its port. */
-    public record Server(Process process, int port) {
+    public record Server(Process process, int port, String password) {
         public Jedis connect() {
-            return new Jedis(LOOPBACK, port);
+            Jedis redis = new Jedis(LOOPBACK, port);
+            if (!password.isEmpty()) {
+                redis.auth(password);
+            }
+            return redis;
         }
 
         public void kill() {
@@ -86,6 +98,9 @@ public final class RedisServers implements AutoCloseable {
         List<String> command = new ArrayList<>(List.of("redis-server", "--port", Integer.toString(port)));
         command.addAll(List.of("--save", "", "--appendonly", "no", "--repl-diskless-sync-delay", "0"));
         command.addAll(List.of("--bind", LOOPBACK, "--dir", directory.toString()));
+        if (!password.isEmpty()) {
+            command.addAll(List.of("--requirepass", password, "--masterauth", password));
+        }
         command.addAll(more);
         return start(command, port);
     }
@@ -95,18 +110,26 @@ public final class RedisServers implements AutoCloseable {
         Path config = directory.resolve("sentinel-" + port + ".conf");
         try {
             Files.writeString(
-                    config, """
+                    config,
+                    """
                     port %d
                     bind %s
                     dir %s
                     sentinel monitor %s %s %d 2
                     sentinel down-after-milliseconds %s 1000
                     sentinel failover-timeout %s 5000
-                    """.formatted(port, LOOPBACK, directory, name, LOOPBACK, primary.port(), name, name));
+                    """.formatted(port, LOOPBACK, directory, name, LOOPBACK, primary.port(), name, name)
+                            + sentinelPassword(name));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         return start(List.of("redis-server", config.toString(), "--sentinel"), port);
+    }
+
+    private String sentinelPassword(String name) {
+        return password.isEmpty()
+                ? ""
+                : "requirepass %s%nsentinel auth-pass %s %s%n".formatted(password, name, password);
     }
 
     private Server start(List<String> command, int port) {
@@ -120,7 +143,7 @@ public final class RedisServers implements AutoCloseable {
             throw new UncheckedIOException("cannot start " + command.get(0) + "; is Redis installed?", e);
         }
         processes.add(process);
-        Server server = new Server(process, port);
+        Server server = new Server(process, port, password);
         await("the server on port " + port + " answers")
                 .pollInterval(Duration.ofMillis(20))
                 .atMost(20, TimeUnit.SECONDS)
