@@ -54,8 +54,8 @@ public class ProblemMappers {
             return json(json);
         }
         Response.StatusType status = failure.getResponse().getStatusInfo();
-        Response answer = problem(new ProblemException(
-                new Problem("about:blank", status.getReasonPhrase(), status.getStatusCode(), null, Map.of())));
+        Response answer = problem(new ProblemException(new Problem(
+                "about:blank", status.getReasonPhrase(), status.getStatusCode(), remedy(status), Map.of())));
         // Such as Allow of a 405.
         failure.getResponse().getHeaders().forEach((name, values) -> {
             if (!name.equalsIgnoreCase(HttpHeaders.CONTENT_TYPE)
@@ -74,6 +74,17 @@ public class ProblemMappers {
                 "Unexpected error",
                 500,
                 "the request failed for a reason that only the log of this instance tells")));
+    }
+
+    private static String remedy(Response.StatusType status) {
+        return switch (status.getStatusCode()) {
+            case 404 -> "there is nothing here; try /api/v1/products, /api/v1/payments or /api/v1/policy";
+            case 405 -> "this method is not for this path; GET or PUT a product, POST a payment";
+            case 406 -> "the answer is JSON; send Accept: application/json, or leave it out";
+            case 413 -> "the body is too large";
+            case 415 -> "the body must be JSON; send Content-Type: application/json";
+            default -> null;
+        };
     }
 
     private Response json(JacksonException failure) {
