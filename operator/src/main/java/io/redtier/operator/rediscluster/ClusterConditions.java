@@ -11,6 +11,7 @@ import io.redtier.operator.status.Conditions;
 import io.redtier.operator.status.StatusCondition;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** What was found, as the five conditions of a RedisCluster. Pure. */
@@ -92,7 +93,7 @@ final class ClusterConditions {
 
     /** Whether waiting can't help. */
     static boolean needsAPerson(Problem problem) {
-        return problem.reason().equals("AmbiguousPrimary") || problem.reason().equals("DataAtRisk");
+        return Set.of("AmbiguousPrimary", "SentinelsDisagree", "DataAtRisk").contains(problem.reason());
     }
 
     private static StatusCondition topologyHealthy(Findings found) {

@@ -66,6 +66,7 @@ public class ClusterEvents {
                 List.of(
                         "AmbiguousPrimary",
                         "DataAtRisk",
+                        "SentinelsDisagree",
                         "StepFailed",
                         "WaitingForNodes",
                         "WaitingForFailover",

@@ -63,7 +63,6 @@ import java.util.Set;
         explicitInvocation = true,
         dependents = {
             @Dependent(
-                    name = "auth",
                     type = AuthSecret.class,
                     useEventSourceWithName = EventSources.SECRETS,
                     reconcilePrecondition = GeneratesPassword.class),

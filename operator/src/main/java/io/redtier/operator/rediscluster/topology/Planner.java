@@ -5,6 +5,7 @@ import io.redtier.operator.rediscluster.topology.Choice.Adopted;
 import io.redtier.operator.rediscluster.topology.Choice.Elected;
 import io.redtier.operator.rediscluster.topology.Choice.Undecided;
 import io.redtier.operator.rediscluster.topology.Plan.Problem;
+import io.redtier.operator.rediscluster.topology.SentinelView.Watch;
 import io.redtier.operator.rediscluster.topology.Step.Configure;
 import io.redtier.operator.rediscluster.topology.Step.LabelRole;
 import io.redtier.operator.rediscluster.topology.Step.Monitor;
@@ -107,7 +108,7 @@ public final class Planner {
     }
 
     private boolean failoverIsRunning() {
-        return view.watches().anyMatch(SentinelView.Watch::failingOver);
+        return view.watches().anyMatch(Watch::failingOver);
     }
 
     private boolean allWatch(NodeView primary) {
@@ -119,7 +120,7 @@ public final class Planner {
         boolean noneKnowsAnything = view.watches().findAny().isEmpty();
         boolean allAgree = view.livingSentinels().count() >= spec.sentinels()
                 && allWatch(primary)
-                && view.watches().allMatch(SentinelView.Watch::isCalm);
+                && view.watches().allMatch(Watch::isCalm);
         return noneKnowsAnything || allAgree;
     }
 
@@ -132,27 +133,52 @@ public final class Planner {
     }
 
     private void instructSentinels(NodeView primary, boolean elected) {
+        long epoch = view.watches()
+                .filter(watch -> watch.ip().equals(primary.ip()))
+                .mapToLong(Watch::configEpoch)
+                .max()
+                .orElse(0);
         view.livingSentinels().forEach(sentinel -> {
             if (sentinel.watch().isEmpty()) {
                 steps.add(new Monitor(sentinel, primary, spec.settings(), "it knows no primary"));
-            } else if (!sentinel.watches(primary.ip())
-                    && (elected || isLost(sentinel.watch().get()))) {
-                steps.add(new Monitor(
-                        sentinel,
-                        primary,
-                        spec.settings(),
-                        "it watches " + sentinel.watch().get().ip() + ", where no primary of this cluster is"));
-            } else if (sentinel.watches(primary.ip())
-                    && !sentinel.watch().get().settings().equals(spec.settings())) {
+                return;
+            }
+            Watch watch = sentinel.watch().get();
+            if (!watch.ip().equals(primary.ip())) {
+                if (elected || isLost(watch, primary, epoch)) {
+                    String reason = "it watches " + watch.ip() + ", which is not the primary";
+                    steps.add(new Monitor(sentinel, primary, spec.settings(), reason));
+                }
+            } else if (!watch.settings().equals(spec.settings())) {
                 steps.add(new Configure(sentinel, spec.settings(), "its figures are not those of the RedisCluster"));
             }
         });
     }
 
-    /** Whether a sentinel that watches something else than the others will not find back by itself. */
-    private boolean isLost(SentinelView.Watch watch) {
-        boolean addressIsOurs = view.nodeAt(watch.ip()).isPresent();
-        return !addressIsOurs && !failoverIsRunning();
+    /**
+     * Whether a sentinel that watches something else than {@code primary} will not find back by itself. One of an
+     * earlier epoch will, for sentinels tell each other of later ones; one of a later epoch may be ahead of us.
+     */
+    private boolean isLost(Watch watch, NodeView primary, long epoch) {
+        if (failoverIsRunning()) {
+            return false;
+        }
+        Optional<NodeView> watched = view.nodeAt(watch.ip());
+        if (watched.isEmpty()) {
+            return true;
+        }
+        NodeView other = watched.get();
+        if (!other.isUp() || watch.configEpoch() != epoch) {
+            return false;
+        }
+        if (other.isPrimary() && !other.isBlank() && !primary.isAheadOf(other)) {
+            problems.add(new Problem(
+                    "SentinelsDisagree",
+                    "sentinels watch " + primary.pod() + " and " + other.pod() + ", and either may hold what the other"
+                            + " lacks; delete the pod (and volume) of the one whose data is not wanted"));
+            return false;
+        }
+        return true;
     }
 
     /**
