@@ -205,7 +205,7 @@ final class DocumentNode {
     <T> Map<String, T> entries(String field, Pattern names, String rule, BiFunction<String, DocumentNode, T> decode) {
         Map<String, T> entries = new TreeMap<>();
         DocumentNode map = object(field);
-        map.json.fields().forEachRemaining(entry -> {
+        map.json.properties().forEach(entry -> {
             if (!names.matcher(entry.getKey()).matches()) {
                 map.error(entry.getKey(), "is no usable name; " + rule);
             }

@@ -13,6 +13,7 @@ import redis.clients.jedis.JedisClientConfig;
 import redis.clients.jedis.RedisClient;
 import redis.clients.jedis.RedisCredentials;
 import redis.clients.jedis.RedisSentinelClient;
+import redis.clients.jedis.SslOptions;
 import redis.clients.jedis.UnifiedJedis;
 import redis.clients.jedis.util.Delay;
 
@@ -52,16 +53,16 @@ final class Clients {
 
     private static JedisClientConfig config(
             ClusterEntry cluster, ConnectionSettings settings, Supplier<RedisCredentials> credentials) {
-        return DefaultJedisClientConfig.builder()
+        DefaultJedisClientConfig.Builder config = DefaultJedisClientConfig.builder()
                 // Pinned: replies have other shapes in RESP3.
                 .resp2()
                 .connectionTimeoutMillis(Math.max(1, settings.timeoutMillis() / 2))
                 .socketTimeoutMillis(settings.timeoutMillis())
                 .credentialsProvider(credentials)
                 .clientName("redtier")
-                .clientSetInfoConfig(ClientSetInfoConfig.DISABLED)
-                .ssl(cluster.tls())
-                .build();
+                .clientSetInfoConfig(ClientSetInfoConfig.DISABLED);
+        // Verifies the certificate against Java's trust store, and the host name.
+        return (cluster.tls() ? config.sslOptions(SslOptions.defaults()) : config).build();
     }
 
     private static ConnectionPoolConfig pool(ConnectionSettings settings) {
