@@ -105,8 +105,9 @@ public class PolicyControl {
                         KeySchema.policyKey(publication.workload()),
                         settings.giveUpAfter(),
                         publication.problems());
+            } else {
+                telling.removed(object, publication.workload(), last);
             }
-            telling.removed(object, publication.workload(), last);
         }
         return DeleteControl.defaultDelete();
     }

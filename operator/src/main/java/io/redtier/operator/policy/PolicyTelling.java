@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.redtier.operator.policy.rules.ClusterId;
 import io.redtier.operator.policy.rules.Policy;
 import io.redtier.operator.policy.rules.PolicyId;
+import io.redtier.operator.policy.rules.PolicyPart;
 import io.redtier.operator.policy.rules.PublishedNames;
 import io.redtier.operator.policy.rules.Reason;
 import io.redtier.operator.status.EventRecorder;
@@ -35,6 +36,7 @@ public class PolicyTelling {
      * A document has a new generation.
      *
      * @param policies those with a part in it
+     * @param before the document before; null if there was none
      * @param clusters those that it names
      * @param problems why it is not on some of them yet
      * @param took from the decision to the last write
@@ -42,6 +44,7 @@ public class PolicyTelling {
     void published(
             PolicyDocument document,
             Collection<Policy> policies,
+            PolicyDocument before,
             Set<ClusterId> clusters,
             Map<ClusterId, String> problems,
             Duration took) {
@@ -54,7 +57,19 @@ public class PolicyTelling {
                 + PublishedNames.configMap(document.workload())
                 + (reached.isEmpty() ? "" : " and on RedisCluster " + reached)
                 + (missing.isEmpty() ? "" : "; RedisCluster " + missing + " gets it as soon as it can be reached");
-        policies.forEach(policy -> normal(policy.id(), "PolicyPublished", message));
+        concerned(document, policies, before).forEach(policy -> normal(policy.id(), "PolicyPublished", message));
+    }
+
+    /** Those whose part has changed; all of them if it was something else, such as a document that others had put there. */
+    private static Collection<Policy> concerned(
+            PolicyDocument document, Collection<Policy> policies, PolicyDocument before) {
+        if (before == null) {
+            return policies;
+        }
+        Collection<Policy> changed = policies.stream()
+                .filter(policy -> !PolicyPart.of(policy.id(), document).equals(PolicyPart.of(policy.id(), before)))
+                .toList();
+        return changed.isEmpty() ? policies : changed;
     }
 
     /** A policy is not accepted, for a reason that it did not have before. */
@@ -89,8 +104,12 @@ public class PolicyTelling {
         events.warning(
                 policy,
                 "RedisKeyLeft",
-                "gave up after " + after.toSeconds() + " s: the key " + key + " is still on " + problems
-                        + "; delete it by hand when the RedisCluster works again");
+                "gave up after " + after.toSeconds() + " s: the ConfigMap and the binding Secret are gone, but the key "
+                        + key + " is left on "
+                        + problems.entrySet().stream()
+                                .map(problem -> "RedisCluster " + problem.getKey() + " (" + problem.getValue() + ")")
+                                .collect(Collectors.joining(", "))
+                        + "; delete it by hand when that works again");
     }
 
     private void normal(PolicyId id, String reason, String message) {

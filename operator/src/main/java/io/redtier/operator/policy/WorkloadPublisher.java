@@ -120,7 +120,13 @@ public class WorkloadPublisher {
         Map<ClusterId, String> unremoved = remove(left, state);
         state.set(document, json, named, unremoved.keySet());
         if (changed) {
-            telling.published(document, owners, named, problems, Duration.ofNanos(System.nanoTime() - started));
+            telling.published(
+                    document,
+                    owners,
+                    scene.published(),
+                    named,
+                    problems,
+                    Duration.ofNanos(System.nanoTime() - started));
         }
         return new Publication(
                 scene.workload(),

@@ -1,0 +1,316 @@
+package io.redtier.operator.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.Event;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.http.BasicBuilder;
+import io.fabric8.kubernetes.client.http.HttpRequest;
+import io.fabric8.kubernetes.client.http.Interceptor;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import io.javaoperatorsdk.operator.Operator;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.redtier.crds.policy.CachePolicy;
+import io.redtier.crds.policy.PolicyStatus;
+import io.redtier.crds.policy.RateLimitPolicy;
+import io.redtier.crds.rediscluster.RedisCluster;
+import io.redtier.crds.rediscluster.RedisClusterStatus;
+import io.redtier.devcluster.EmbeddedCluster;
+import io.redtier.operator.status.Conditions;
+import io.redtier.operator.status.EventRecorder;
+import io.redtier.runtime.document.KeySchema;
+import io.redtier.runtime.document.PolicyDocument;
+import io.redtier.runtime.document.PolicyDocuments;
+import io.redtier.runtime.document.Workload;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.awaitility.core.ThrowingRunnable;
+import redis.clients.jedis.Jedis;
+
+/**
+ * The policy controllers on an API server without nodes, and one real Redis that plays the primary of every
+ * RedisCluster: their reconciler does not run, tests write the status.
+ */
+final class PolicyWorld implements AutoCloseable {
+
+    static final String PASSWORD = "a+b c";
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final RedisProcess redis;
+    private final EmbeddedCluster cluster;
+    private final KubernetesClient client;
+    private final KubernetesClient operatorClient;
+    private final Operator operator;
+    private final MeterRegistry metrics = new SimpleMeterRegistry();
+    private final List<String> writes = new CopyOnWriteArrayList<>();
+
+    PolicyWorld(Path directory) {
+        redis = RedisProcess.start(directory, PASSWORD);
+        cluster = EmbeddedCluster.builder()
+                .directory(directory.resolve("cluster"))
+                .crds(Path.of("..", "crds"))
+                .nodes(false)
+                .controllers(false)
+                .start();
+        client = cluster.client();
+        operatorClient = countingClient(cluster.kubeconfig());
+        operator = start(operatorClient);
+    }
+
+    private Operator start(KubernetesClient kubernetes) {
+        Settings settings = Settings.with(Map.of(
+                "redtier.policy.verify-every", "1s",
+                "redtier.policy.retry-first", "100ms",
+                "redtier.policy.give-up-after", "2s"));
+        Clock clock = Clock.systemUTC();
+        PolicyWatch watch = new PolicyWatch(kubernetes, settings.policy());
+        PolicyTelling telling =
+                new PolicyTelling(new EventRecorder(kubernetes, clock, settings.operator()), metrics, watch);
+        WorkloadPublisher publisher = new WorkloadPublisher(
+                watch, kubernetes, new RedisDocuments(settings.operator()), telling, settings.policy(), clock);
+        PolicyControl control = new PolicyControl(watch, publisher, telling, settings.policy(), clock);
+        Operator started = new Operator(overrider -> overrider
+                .withKubernetesClient(kubernetes)
+                .checkingCRDAndValidateLocalModel(false)
+                .withCloseClientOnStop(false));
+        started.register(new CachePolicyReconciler(control, watch));
+        started.register(new RateLimitPolicyReconciler(control, watch));
+        started.start();
+        return started;
+    }
+
+    private KubernetesClient countingClient(Path kubeconfig) {
+        try {
+            return new KubernetesClientBuilder()
+                    .withConfig(Config.fromKubeconfig(Files.readString(kubeconfig)))
+                    .withHttpClientBuilderConsumer(http -> http.addOrReplaceInterceptor("writes", new Interceptor() {
+                        @Override
+                        public void before(BasicBuilder builder, HttpRequest request, RequestTags tags) {
+                            if (!request.method().equals("GET")) {
+                                writes.add(
+                                        request.method() + " " + request.uri().getPath());
+                            }
+                        }
+                    }))
+                    .build();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    KubernetesClient client() {
+        return client;
+    }
+
+    MeterRegistry metrics() {
+        return metrics;
+    }
+
+    RedisProcess redis() {
+        return redis;
+    }
+
+    /** Every write to the API server so far of which the path holds {@code part}, Events apart. */
+    List<String> writes(String part) {
+        return writes.stream()
+                .filter(write -> write.contains(part) && !write.contains("/events"))
+                .toList();
+    }
+
+    /** A RedisCluster that serves, with its Secret. */
+    void redisCluster(String namespace, String name, String memoryPolicy, String access) {
+        apply(RedisCluster.class, """
+                metadata: {namespace: %s, name: %s}
+                spec:
+                  mode: Standalone
+                  version: "7.0"
+                  memory: {maxMemory: 64Mi, policy: %s}
+                  access: {allowedNamespaces: {%s}}
+                """.formatted(namespace, name, memoryPolicy, access));
+        primary(namespace, name, redis.host());
+        secret(namespace, name);
+    }
+
+    /** Lets the RedisCluster's status name a primary. */
+    void primary(String namespace, String name, String host) {
+        client.resources(RedisCluster.class)
+                .inNamespace(namespace)
+                .withName(name)
+                .editStatus(found -> {
+                    found.setStatus(Serialization.unmarshal("""
+                            currentPrimary: pod-0
+                            nodes: [{pod: pod-0, ip: %s, role: Primary, ready: true}]
+                            conditions:
+                            - {type: Ready, status: "True", reason: Serving, message: ok, lastTransitionTime: "2026-01-01T00:00:00Z"}
+                            """.formatted(host), RedisClusterStatus.class));
+                    return found;
+                });
+    }
+
+    void secret(String namespace, String cluster) {
+        client.resource("""
+                apiVersion: v1
+                kind: Secret
+                metadata:
+                  namespace: %s
+                  name: %s-auth
+                  labels: {app.kubernetes.io/managed-by: redtier-operator, app.kubernetes.io/instance: %s}
+                stringData: {password: "%s"}
+                """.formatted(namespace, cluster, cluster, PASSWORD)).create();
+    }
+
+    void namespace(String name, String labels) {
+        client.resource("""
+                        apiVersion: v1
+                        kind: Namespace
+                        metadata: {name: %s, labels: {%s}}
+                        """.formatted(name, labels)).create();
+    }
+
+    void deployment(String namespace, String name) {
+        client.resource("""
+                        apiVersion: apps/v1
+                        kind: Deployment
+                        metadata: {namespace: %s, name: %s}
+                        spec:
+                          selector: {matchLabels: {app: x}}
+                          template:
+                            metadata: {labels: {app: x}}
+                            spec: {containers: [{name: app, image: none}]}
+                        """.formatted(namespace, name)).create();
+    }
+
+    /** A CachePolicy with one cache for Deployment catalog. */
+    void cachePolicy(String namespace, String name, String cluster, String prefix, String entries) {
+        apply(CachePolicy.class, """
+                metadata: {namespace: %s, name: %s}
+                spec:
+                  clusterRef: %s
+                  targetRefs: [{kind: Deployment, name: catalog}]
+                  keyPrefix: "%s"
+                  %s
+                """.formatted(namespace, name, cluster, prefix, entries));
+    }
+
+    /** A RateLimitPolicy with one limit for Deployment catalog. */
+    void limitPolicy(String namespace, String name, int limit) {
+        apply(RateLimitPolicy.class, """
+                metadata: {namespace: %s, name: %s}
+                spec:
+                  clusterRef: {name: redis}
+                  targetRefs: [{kind: Deployment, name: catalog}]
+                  limits:
+                    %s: {algorithm: FixedWindow, rate: {limit: %d, window: 1m}, key: [{from: ClientIp}]}
+                """.formatted(namespace, name, name, limit));
+    }
+
+    private <T extends HasMetadata> void apply(Class<T> type, String yaml) {
+        client.resource(Serialization.unmarshal(yaml, type))
+                .fieldManager("kubectl")
+                .forceConflicts()
+                .serverSideApply();
+    }
+
+    ConfigMap configMap(String namespace) {
+        return client.configMaps()
+                .inNamespace(namespace)
+                .withName("deployment-catalog-redtier")
+                .get();
+    }
+
+    /** The document in the ConfigMap of Deployment catalog; null if there is none. */
+    PolicyDocument document(String namespace) {
+        ConfigMap map = configMap(namespace);
+        return map == null
+                ? null
+                : PolicyDocuments.read(map.getData().get("policies.json").getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The document in Redis of Deployment catalog; null if there is none. */
+    PolicyDocument inRedis(String namespace) {
+        try (Jedis jedis = redis.connect()) {
+            String json = jedis.get(KeySchema.policyKey(new Workload(namespace, "Deployment", "catalog")));
+            return json == null ? null : PolicyDocuments.read(json.getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    /** Waits until the ConfigMap and Redis hold the same document, of this generation. */
+    PolicyDocument published(String namespace, long generation) {
+        eventually("generation " + generation + " in ConfigMap and Redis", () -> {
+            assertThat(document(namespace)).isNotNull();
+            assertThat(document(namespace).generation()).isEqualTo(generation);
+            assertThat(inRedis(namespace)).isEqualTo(document(namespace));
+        });
+        assertThat(configMap(namespace).getMetadata().getAnnotations())
+                .containsEntry("redtier.io/generation", Long.toString(generation));
+        return document(namespace);
+    }
+
+    /** Waits for a condition of a CachePolicy and returns its message. */
+    String condition(String namespace, String policy, String type, String reason) {
+        return condition(CachePolicy.class, namespace, policy, type, reason);
+    }
+
+    /** Waits for a condition and returns its message. */
+    String condition(Class<? extends HasMetadata> kind, String namespace, String policy, String type, String reason) {
+        eventually(policy + " is " + type + ": " + reason, () -> assertThat(find(kind, namespace, policy, type))
+                .isNotNull()
+                .extracting(Condition::getReason)
+                .isEqualTo(reason));
+        return find(kind, namespace, policy, type).getMessage();
+    }
+
+    private Condition find(Class<? extends HasMetadata> kind, String namespace, String policy, String type) {
+        PolicyStatus status = kind == CachePolicy.class
+                ? client.resources(CachePolicy.class)
+                        .inNamespace(namespace)
+                        .withName(policy)
+                        .get()
+                        .getStatus()
+                : client.resources(RateLimitPolicy.class)
+                        .inNamespace(namespace)
+                        .withName(policy)
+                        .get()
+                        .getStatus();
+        return status == null
+                ? null
+                : Conditions.find(status.getConditions(), type).orElse(null);
+    }
+
+    /** Waits for an Event about a policy. */
+    void event(String namespace, String policy, String reason, String part) {
+        eventually("Event " + reason + " about " + policy, () -> assertThat(
+                        client.v1().events().inNamespace(namespace).list().getItems())
+                .filteredOn(event -> event.getInvolvedObject().getName().equals(policy)
+                        && event.getReason().equals(reason))
+                .extracting(Event::getMessage)
+                .anyMatch(message -> message.contains(part)));
+    }
+
+    void eventually(String what, ThrowingRunnable assertion) {
+        await(what).atMost(PATIENCE).pollInterval(Duration.ofMillis(20)).untilAsserted(assertion);
+    }
+
+    @Override
+    public void close() {
+        operator.stop();
+        operatorClient.close();
+        cluster.close();
+        redis.close();
+    }
+}
