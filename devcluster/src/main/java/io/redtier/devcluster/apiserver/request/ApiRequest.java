@@ -1,6 +1,8 @@
 package io.redtier.devcluster.apiserver.request;
 
 import io.fabric8.mockwebserver.http.RecordedRequest;
+import io.redtier.devcluster.apiserver.protobuf.ProtobufBody;
+import io.redtier.devcluster.apiserver.resource.Json;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -42,7 +44,13 @@ public record ApiRequest(
                         equals < 0 ? "" : decode(pair.substring(equals + 1)));
             }
         }
-        String type = header(request, "Content-Type");
+        String type = header(request, "Content-Type").split(";")[0].trim();
+        byte[] body =
+                request.getBody() == null ? new byte[0] : request.getBody().getBytes();
+        if (type.equals(ProtobufBody.CONTENT_TYPE)) {
+            type = "application/json";
+            body = body.length == 0 ? body : Json.write(ProtobufBody.read(body));
+        }
         return new ApiRequest(
                 request.getMethod(),
                 Arrays.stream(path.split("/"))
@@ -51,9 +59,9 @@ public record ApiRequest(
                         .toList(),
                 query,
                 header(request, "Accept"),
-                type.split(";")[0].trim(),
+                type,
                 header(request, "User-Agent"),
-                request.getBody() == null ? new byte[0] : request.getBody().getBytes());
+                body);
     }
 
     /** {@return the parameter, or an empty string} */
