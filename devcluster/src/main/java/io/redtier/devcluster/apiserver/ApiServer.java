@@ -52,7 +52,7 @@ public final class ApiServer implements AutoCloseable {
 
     private static final Duration CERTIFICATE_LIFETIME = Duration.ofDays(365);
     private static final long BOOKMARK_MILLIS = 30_000;
-    private static final int CONNECTION_TIMEOUT_MILLIS = 60_000;
+    private static final int TIMEOUT_MILLIS = 60_000;
     private static final List<String> NAMESPACES = List.of("default", "kube-system", "kube-public", "kube-node-lease");
 
     private final TlsWebServer web;
@@ -172,8 +172,9 @@ public final class ApiServer implements AutoCloseable {
                         .encodeToString(caPem().getBytes(java.nio.charset.StandardCharsets.UTF_8)))
                 .withOauthToken(token)
                 .withNamespace("default")
-                // A loaded machine takes its time for a dozen first TLS connections.
-                .withConnectionTimeout(CONNECTION_TIMEOUT_MILLIS)
+                // A loaded machine takes its time for a dozen first TLS connections and answers.
+                .withConnectionTimeout(TIMEOUT_MILLIS)
+                .withRequestTimeout(TIMEOUT_MILLIS)
                 .withUserAgent("redtier-devcluster/embedded")
                 .build();
     }
