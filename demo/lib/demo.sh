@@ -86,7 +86,7 @@ build() {
 }
 
 build_jars() {
-  cd "$ROOT" && ./mvnw -B -ntp package -DskipTests
+  cd "$ROOT" && ./mvnw -B -ntp package -Dmaven.test.skip=true -Dspotless.check.skip=true
 }
 
 # The PostgreSQL server of the sample app: binaries out of the Maven artifact that its tests use, too.
