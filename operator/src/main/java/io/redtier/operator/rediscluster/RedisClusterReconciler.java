@@ -32,6 +32,7 @@ import io.redtier.operator.rediscluster.dependent.ConfigurationMap;
 import io.redtier.operator.rediscluster.dependent.EventSources;
 import io.redtier.operator.rediscluster.dependent.GeneratesPassword;
 import io.redtier.operator.rediscluster.dependent.HasSentinels;
+import io.redtier.operator.rediscluster.dependent.KnowsPassword;
 import io.redtier.operator.rediscluster.dependent.ManagesDisruptionBudgets;
 import io.redtier.operator.rediscluster.dependent.ManagesSentinelDisruptionBudget;
 import io.redtier.operator.rediscluster.dependent.NodesService;
@@ -67,7 +68,10 @@ import java.util.Set;
                     useEventSourceWithName = EventSources.SECRETS,
                     reconcilePrecondition = GeneratesPassword.class),
             @Dependent(type = ConfigurationMap.class, useEventSourceWithName = EventSources.CONFIG_MAPS),
-            @Dependent(type = BindingSecret.class, useEventSourceWithName = EventSources.SECRETS, dependsOn = "auth"),
+            @Dependent(
+                    type = BindingSecret.class,
+                    useEventSourceWithName = EventSources.SECRETS,
+                    reconcilePrecondition = KnowsPassword.class),
             @Dependent(type = PrimaryService.class, useEventSourceWithName = EventSources.SERVICES),
             @Dependent(type = ReadService.class, useEventSourceWithName = EventSources.SERVICES),
             @Dependent(type = NodesService.class, useEventSourceWithName = EventSources.SERVICES),
