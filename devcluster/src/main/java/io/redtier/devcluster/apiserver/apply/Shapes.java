@@ -55,15 +55,18 @@ public final class Shapes {
 
     private Shape custom(CustomKind kind) {
         JsonNode version = kind.version();
+        String name = kind.definition() + "/" + kind.kind().version();
         return custom.compute(
-                        kind.definition() + "/" + kind.kind().version(),
+                        name,
                         (key, known) -> known != null && known.version() == version
                                 ? known
-                                : new Known(
-                                        version,
-                                        withMetadata(
-                                                schema(version.path("schema").path("openAPIV3Schema")))))
+                                : new Known(version, ofVersion(version)))
                 .shape();
+    }
+
+    /** {@return how objects of a version of a CustomResourceDefinition merge} */
+    Shape ofVersion(JsonNode version) {
+        return withMetadata(schema(version.path("schema").path("openAPIV3Schema")));
     }
 
     private Shape withMetadata(Shape shape) {

@@ -1,6 +1,7 @@
 package io.redtier.devcluster.apiserver.protobuf;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.protobuf.ByteString;
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FileDescriptor;
 import com.google.protobuf.DynamicMessage;
@@ -23,6 +24,7 @@ public final class ProtobufBody {
 
     private static final byte[] MAGIC = {'k', '8', 's', 0};
     private static final String PACKAGE = "io.kubernetes.client.proto.";
+    private static final Descriptor ENVELOPE = Runtime.getDescriptor().findMessageTypeByName("Unknown");
     private static final Map<String, FileDescriptor> FILES = new ConcurrentHashMap<>();
 
     private ProtobufBody() {}
@@ -37,16 +39,23 @@ public final class ProtobufBody {
             throw ApiException.badRequest("the body of the request is malformed: it is not Kubernetes protobuf");
         }
         try {
-            Runtime.Unknown envelope =
-                    Runtime.Unknown.parseFrom(java.nio.ByteBuffer.wrap(body, MAGIC.length, body.length - MAGIC.length));
-            String apiVersion = envelope.getTypeMeta().getApiVersion();
-            String kind = envelope.getTypeMeta().getKind();
-            DynamicMessage message = DynamicMessage.parseFrom(descriptor(apiVersion, kind), envelope.getRaw());
+            // All by descriptor: the generated classes are of an old protobuf that warns about its own parsers.
+            ByteString content = ByteString.copyFrom(body, MAGIC.length, body.length - MAGIC.length);
+            DynamicMessage envelope = DynamicMessage.parseFrom(ENVELOPE, content);
+            DynamicMessage type = (DynamicMessage) get(envelope, "typeMeta");
+            String apiVersion = (String) get(type, "apiVersion");
+            String kind = (String) get(type, "kind");
+            DynamicMessage message =
+                    DynamicMessage.parseFrom(descriptor(apiVersion, kind), (ByteString) get(envelope, "raw"));
             ObjectNode json = ProtobufJson.convert(message);
             return json.put("apiVersion", apiVersion).put("kind", kind);
         } catch (InvalidProtocolBufferException e) {
             throw ApiException.badRequest("the body of the request is malformed: " + e.getMessage());
         }
+    }
+
+    private static Object get(DynamicMessage message, String field) {
+        return message.getField(message.getDescriptorForType().findFieldByName(field));
     }
 
     private static Descriptor descriptor(String apiVersion, String kind) {
