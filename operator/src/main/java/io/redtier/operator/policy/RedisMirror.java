@@ -81,6 +81,11 @@ final class RedisMirror {
         });
     }
 
+    /** Forgets what is known of some clusters: a primary that comes back may have come back empty. */
+    void doubt(Set<ClusterId> clusters) {
+        verified.keySet().removeAll(clusters);
+    }
+
     /** Removes the document from a primary, and says whether that was done. */
     boolean remove(ClusterId cluster, Route route, Map<ClusterId, String> problems) {
         attempt(cluster, route, problems, () -> {

@@ -8,7 +8,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** Finds out how to reach RedisClusters, and what keeps from it. Thread-safe. */
 final class Routes {
@@ -27,15 +29,17 @@ final class Routes {
      * @param routes to the primaries, of those that have one
      * @param passwords of those that exist and whose password is known; an empty one means that none is needed
      * @param problems of all others: why they can't be reached
+     * @param doubtful those that say of themselves that they are not ready, although there may be a route
      */
     record Known(
             Map<ClusterId, Route> routes,
             Map<ClusterId, Optional<String>> passwords,
-            Map<ClusterId, String> problems) {}
+            Map<ClusterId, String> problems,
+            Set<ClusterId> doubtful) {}
 
     /** Looks up the connections to {@code clusters}. */
     Known find(Iterable<ClusterId> clusters) {
-        Known known = new Known(new TreeMap<>(), new TreeMap<>(), new TreeMap<>());
+        Known known = new Known(new TreeMap<>(), new TreeMap<>(), new TreeMap<>(), new TreeSet<>());
         for (ClusterId id : clusters) {
             Optional<RedisCluster> cluster = watch.cluster(id);
             if (cluster.isEmpty()) {
@@ -48,6 +52,9 @@ final class Routes {
     }
 
     private void find(ClusterConnection connection, Known known) {
+        if (connection.notReady() != null) {
+            known.doubtful().add(connection.id());
+        }
         Optional<String> password = Optional.empty();
         if (connection.passwordSecret() != null) {
             password = password(connection);

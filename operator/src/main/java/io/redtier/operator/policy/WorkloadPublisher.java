@@ -115,6 +115,7 @@ public class WorkloadPublisher {
         boolean changed = applyConfigMap(document, owners);
         applySecret(document, known, owners);
         state.mirror().write(known.routes(), document, json, problems);
+        state.mirror().doubt(known.doubtful());
         Set<ClusterId> left = new TreeSet<>(state.clusters());
         left.removeAll(named);
         Map<ClusterId, String> unremoved = remove(left, state);
