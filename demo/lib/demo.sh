@@ -113,7 +113,7 @@ start_cluster() {
   local begin=$SECONDS log=$STATE/cluster.log java=${JAVA_HOME:+$JAVA_HOME/bin/}java
   : >"$log"
   # In a process group of its own: Ctrl-C is for this script, which then stops the cluster in order.
-  setsid "$java" -Xmx256m -XX:+UseSerialGC -jar "$ROOT/devcluster/target/devcluster.jar" up \
+  setsid "$java" -Xmx256m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -jar "$ROOT/devcluster/target/devcluster.jar" up \
     --dir "$DEMO" --images "$ROOT/demo/images.json" --port "$DEMO_PORT" >"$log" 2>&1 9>&- &
   CLUSTER_PID=$!
   until grep -q '^ready ' "$log"; do
@@ -135,12 +135,28 @@ deploy() {
     helm install redtier "$ROOT/helm/redtier" --namespace redtier-system --create-namespace --wait --timeout 120s
   kubectl apply -f "$manifests/00-namespace.yaml" >/dev/null
   kubectl apply -f "$manifests/rediscluster.yaml" -f "$manifests/postgres.yaml" >/dev/null
-  kubectl apply -f "$manifests/catalog.yaml" -f "$manifests/catalog-policies.yaml" >/dev/null
+  kubectl apply -f "$manifests/catalog-policies.yaml" -f "$manifests/catalog.yaml" >/dev/null
   progress "RedisCluster shop is Ready" kubectl -n shop wait --for=condition=Ready rediscluster/shop --timeout=120s
   progress "policies accepted" kubectl -n shop wait --for=condition=Accepted cachepolicy/catalog ratelimitpolicy/catalog-limits --timeout=60s
   progress "sample app is up (2 replicas)" kubectl -n shop rollout status deployment/catalog --timeout=180s
   APP=http://$(kubectl -n shop get service catalog -o jsonpath='{.spec.clusterIP}:{.spec.ports[0].port}')
   export APP
+  # The first document comes by the mounted volume, which a kubelet refreshes once a minute; later ones come by Redis.
+  progress "both instances run the policies" instances_have_policies
+}
+
+instances_have_policies() {
+  local begin=$SECONDS ip without
+  while [ $((SECONDS - begin)) -lt 120 ]; do
+    without=0
+    for ip in $(kubectl -n shop get pods -l app=catalog -o jsonpath='{.items[*].status.podIP}'); do
+      curl -sS -m 2 "http://$ip:8080/api/v1/policy" | grep -q '"loaded":true' || without=$((without + 1))
+    done
+    [ "$without" -gt 0 ] || return 0
+    sleep 0.5
+  done
+  echo "$without instances have loaded no policy document"
+  return 1
 }
 
 show_what_to_try() {
