@@ -8,7 +8,9 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
@@ -117,20 +119,21 @@ class ProgramIT {
     }
 
     @Test
-    void whatPreventsItsStartIsOneLineAndExitCode2() throws Exception {
+    void whatPreventsItsStartIsOneLineAndExitCode2() throws IOException {
         try (ServerSocket busy = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
             String port = Integer.toString(busy.getLocalPort());
-            assertFails(start("up", "--port", port), port);
+            assertFails(port, "up", "--port", port);
         }
-        assertFails(start("up", "--images", "gone.json"), "gone.json");
         Path broken = Files.writeString(folder.resolve("broken.json"), "{");
-        assertFails(start("up", "--images", broken.toString()), "broken.json");
-        assertFails(start("up", "--volume-refresh", "0"), "volume");
+        assertFails("gone.json", "up", "--images", "gone.json");
+        assertFails("broken.json", "up", "--images", broken.toString());
+        assertFails("volume refresh", "up", "--volume-refresh", "0");
     }
 
-    private static void assertFails(Process program, String mentions) throws Exception {
-        String error = new String(program.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(program.waitFor()).isEqualTo(2);
-        assertThat(error).contains(mentions).hasLineCount(1);
+    private static void assertFails(String mentions, String... arguments) {
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        int code = Main.run(System.out, new PrintStream(err, true, StandardCharsets.UTF_8), arguments);
+        assertThat(code).isEqualTo(2);
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains(mentions).hasLineCount(1);
     }
 }

@@ -91,7 +91,13 @@ final class PodContext {
         files.delete();
     }
 
-    void event(String fieldPath, String type, String reason, String message) {
+    void warning(String reason, String message) {
+        node.events().warning(pod, reason, message);
+    }
+
+    void containerEvent(Container container, String type, String reason, String message) {
+        String kind = pod.getSpec().getContainers().contains(container) ? "containers" : "initContainers";
+        String fieldPath = "spec.%s{%s}".formatted(kind, container.getName());
         node.events().record(pod, fieldPath, type, reason, message);
     }
 }

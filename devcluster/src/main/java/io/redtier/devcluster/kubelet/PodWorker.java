@@ -127,7 +127,7 @@ final class PodWorker {
             proceed();
             refresh = tasks.schedule(node.volumeRefresh(), this::refresh);
         } catch (ContainerConfigException | IOException | KubernetesClientException e) {
-            context.event(null, "Warning", "FailedMount", "MountVolume.SetUp failed: " + e.getMessage());
+            context.warning("FailedMount", "MountVolume.SetUp failed: " + e.getMessage());
             tasks.schedule(retry, this::prepare);
             retry = retry.multipliedBy(2).compareTo(MAX_RETRY) < 0 ? retry.multipliedBy(2) : MAX_RETRY;
         }
@@ -141,7 +141,7 @@ final class PodWorker {
             context.refresh();
         } catch (ContainerConfigException | IOException | KubernetesClientException e) {
             // Containers keep what they have, and the next round tries again.
-            context.event(null, "Warning", "FailedMount", "MountVolume.SetUp failed: " + e.getMessage());
+            context.warning("FailedMount", "MountVolume.SetUp failed: " + e.getMessage());
         }
         refresh = tasks.schedule(node.volumeRefresh(), this::refresh);
     }
