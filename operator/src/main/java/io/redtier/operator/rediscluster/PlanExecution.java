@@ -58,7 +58,7 @@ public class PlanExecution {
                 return new Outcome(
                         done, Optional.of(step.describe() + " failed and is tried again: " + e.getMessage()));
             }
-            LOG.infof("%s/%s: %s: %s", namespace, access.clusterName(), step.describe(), step.reason());
+            LOG.infof("%s: %s", step.describe(), step.reason());
             done.add(step);
         }
         return new Outcome(done, Optional.empty());

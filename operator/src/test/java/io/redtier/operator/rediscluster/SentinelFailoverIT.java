@@ -17,6 +17,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import redis.clients.jedis.Jedis;
+import redis.clients.jedis.exceptions.JedisException;
 
 /** One primary, two replicas and three sentinels, with real Redis, through the worst that happens to them daily. */
 @QuarkusTest
@@ -52,6 +53,7 @@ class SentinelFailoverIT {
             assertThat(shop.role(killed)).isNotEqualTo(Labels.PRIMARY);
             await("the Service leads to the new primary")
                     .atMost(ClusterUnderTest.PATIENCE)
+                    .ignoreExceptionsInstanceOf(JedisException.class)
                     .until(() -> {
                         try (Jedis jedis = shop.connect("shop")) {
                             return "OK".equals(jedis.set("after", "failover"));

@@ -15,6 +15,7 @@ import io.redtier.operator.rediscluster.topology.Step.Reset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -133,52 +134,61 @@ public final class Planner {
     }
 
     private void instructSentinels(NodeView primary, boolean elected) {
-        long epoch = view.watches()
+        OptionalLong epoch = view.watches()
                 .filter(watch -> watch.ip().equals(primary.ip()))
                 .mapToLong(Watch::configEpoch)
-                .max()
-                .orElse(0);
+                .max();
+        // A lost sentinel of the latest epoch could win others over: then all begin anew, at the same time.
+        long latest = view.watches().mapToLong(Watch::configEpoch).max().orElse(0);
+        boolean misleading =
+                latest > 0 && view.watches().anyMatch(w -> w.configEpoch() == latest && isLost(w, primary, epoch));
         view.livingSentinels().forEach(sentinel -> {
             if (sentinel.watch().isEmpty()) {
                 steps.add(new Monitor(sentinel, primary, spec.settings(), "it knows no primary"));
                 return;
             }
             Watch watch = sentinel.watch().get();
-            if (!watch.ip().equals(primary.ip())) {
-                if (elected || isLost(watch, primary, epoch)) {
-                    String reason = "it watches " + watch.ip() + ", which is not the primary";
-                    steps.add(new Monitor(sentinel, primary, spec.settings(), reason));
-                }
-            } else if (!watch.settings().equals(spec.settings())) {
+            boolean astray = !watch.ip().equals(primary.ip()) && (elected || isLost(watch, primary, epoch));
+            if (astray) {
+                String reason = "it watches " + watch.ip() + ", which is not the primary";
+                steps.add(new Monitor(sentinel, primary, spec.settings(), reason));
+            } else if (misleading) {
+                steps.add(new Monitor(sentinel, primary, spec.settings(), "another sentinel could mislead it"));
+            } else if (watch.ip().equals(primary.ip()) && !watch.settings().equals(spec.settings())) {
                 steps.add(new Configure(sentinel, spec.settings(), "its figures are not those of the RedisCluster"));
             }
         });
+        if (view.watches().anyMatch(watch -> isRival(watch, primary, epoch))) {
+            problems.add(new Problem(
+                    "SentinelsDisagree",
+                    "sentinels watch " + primary.pod() + " and another node, and either may hold what the other lacks;"
+                            + " delete the pod (and volume) of the one whose data is not wanted"));
+        }
     }
 
     /**
      * Whether a sentinel that watches something else than {@code primary} will not find back by itself. One of an
      * earlier epoch will, for sentinels tell each other of later ones; one of a later epoch may be ahead of us.
      */
-    private boolean isLost(Watch watch, NodeView primary, long epoch) {
-        if (failoverIsRunning()) {
+    private boolean isLost(Watch watch, NodeView primary, OptionalLong epoch) {
+        if (failoverIsRunning() || watch.ip().equals(primary.ip())) {
             return false;
         }
         Optional<NodeView> watched = view.nodeAt(watch.ip());
         if (watched.isEmpty()) {
             return true;
         }
-        NodeView other = watched.get();
-        if (!other.isUp() || watch.configEpoch() != epoch) {
-            return false;
-        }
-        if (other.isPrimary() && !other.isBlank() && !primary.isAheadOf(other)) {
-            problems.add(new Problem(
-                    "SentinelsDisagree",
-                    "sentinels watch " + primary.pod() + " and " + other.pod() + ", and either may hold what the other"
-                            + " lacks; delete the pod (and volume) of the one whose data is not wanted"));
-            return false;
-        }
-        return true;
+        boolean sameEpoch = epoch.isEmpty() || watch.configEpoch() == epoch.getAsLong();
+        return watched.get().isUp() && sameEpoch && !isRival(watch, primary, epoch);
+    }
+
+    /** Whether a sentinel watches a second primary by the same right, and that one may hold data of its own. */
+    private boolean isRival(Watch watch, NodeView primary, OptionalLong epoch) {
+        return !watch.ip().equals(primary.ip())
+                && epoch.equals(OptionalLong.of(watch.configEpoch()))
+                && view.nodeAt(watch.ip())
+                        .filter(other -> other.isPrimary() && !other.isBlank() && !primary.isAheadOf(other))
+                        .isPresent();
     }
 
     /**

@@ -9,6 +9,7 @@ import io.redtier.operator.rediscluster.topology.NodeView.State;
 import io.redtier.operator.rediscluster.topology.SentinelView.Watch;
 import io.redtier.operator.rediscluster.topology.Step.LabelRole;
 import io.redtier.operator.rediscluster.topology.Step.Replicate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -52,16 +53,17 @@ class PlannerPropertyTest {
     void plansComeToAnEndAndWhatTheyLeadToIsHealthyOrExplained(@ForAll("calmViews") ClusterView start) {
         ClusterView view = start;
         Plan plan = Planner.plan(view, Views.spec());
+        List<String> history = new ArrayList<>();
         for (int round = 0; round < ROUNDS; round++) {
+            history.add(plan.steps().stream().map(Step::describe).toList() + " " + plan.problems());
             view = World.after(view, plan);
             plan = Planner.plan(view, Views.spec());
         }
 
-        assertThat(plan.steps())
-                .as("still something to do after %s rounds", ROUNDS)
-                .isEmpty();
+        assertThat(plan.steps()).as("still something to do after %s", history).isEmpty();
         if (plan.problems().isEmpty()) {
             assertThat(TopologyHealth.shortcomings(view, Views.spec(), plan.primary()))
+                    .as("after all plans: %s", view)
                     .filteredOn(lack -> !lack.contains("sentinels"))
                     .isEmpty();
             assertThat(view.up()).filteredOn(NodeView::isPrimary).hasSize(1);

@@ -73,6 +73,7 @@ final class World {
                 watch(sentinels, reset.sentinel(), watch.ip(), watch.configEpoch(), watch.settings());
             }
         }
+        connect(nodes);
         String lastPrimary = plan.primary().map(NodeView::pod).orElse(before.lastPrimary());
         return new ClusterView(nodes, sentinels, lastPrimary);
     }
@@ -81,6 +82,29 @@ final class World {
         nodes.set(
                 node.ordinal(),
                 new NodeView(node.pod(), node.ordinal(), node.uid(), node.ip(), node.state(), false, label, data));
+    }
+
+    /** Whoever follows a living primary copies it. */
+    private static void connect(List<NodeView> nodes) {
+        for (NodeView node : List.copyOf(nodes)) {
+            nodes.stream()
+                    .filter(other -> other.isPrimary() && node.follows(other))
+                    .findFirst()
+                    .map(NodeView::data)
+                    .ifPresent(d -> replace(
+                            nodes,
+                            node,
+                            node.roleLabel(),
+                            new Data(
+                                    Role.REPLICA,
+                                    d.replicationId(),
+                                    d.previousReplicationId(),
+                                    d.offset(),
+                                    d.keys(),
+                                    node.data().primaryHost(),
+                                    true,
+                                    d.version())));
+        }
     }
 
     /** Sentinels believe whoever knows of a later epoch. */
