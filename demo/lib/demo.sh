@@ -119,7 +119,7 @@ start_cluster() {
   until grep -q '^ready ' "$log"; do
     if ! kill -0 "$CLUSTER_PID" 2>/dev/null; then
       CLUSTER_PID=
-      die "the embedded cluster did not start: $(tail -n 1 "$log")"
+      die "the embedded cluster did not start: $(tail -n 1 "$log")$([ "$DEMO_PORT" = 0 ] || echo "; choose another --port, or leave it out for any free one")"
     fi
     [ $((SECONDS - begin)) -lt 60 ] || die "the embedded cluster is not ready after 60 s; its log: $log"
     sleep 0.1
