@@ -11,58 +11,41 @@ import io.fabric8.kubernetes.client.Watcher;
 import io.fabric8.kubernetes.client.WatcherException;
 import io.redtier.crds.policy.CachePolicy;
 import io.redtier.crds.policy.RateLimitPolicy;
-import io.redtier.crds.rediscluster.EvictionPolicy;
-import io.redtier.crds.rediscluster.RedisCluster;
 import io.redtier.runtime.document.KeySchema;
 import io.redtier.runtime.document.PolicyDocument;
 import io.redtier.runtime.document.PolicyDocuments;
 import io.redtier.runtime.document.Workload;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 import redis.clients.jedis.Jedis;
 
-/** The policy controllers on a real API, each test in a namespace of its own. */
+/** What the policy controllers publish, each test in a namespace of its own. */
+@ExtendWith(PolicyWorldExtension.class)
 class PolicyMockTest {
 
     private static final String REDIS = "{name: redis}";
     private static final String PRODUCTS = "caches: {products: {ttl: 1h}}";
 
-    @TempDir
-    static Path directory;
+    private final PolicyWorld world;
+    private final PolicyObjects objects;
 
-    private static PolicyWorld world;
-
-    @BeforeAll
-    static void start() {
-        world = new PolicyWorld(directory);
-    }
-
-    @AfterAll
-    static void stop() {
-        world.close();
-    }
-
-    private static void shop(String namespace) {
-        world.namespace(namespace, "");
-        world.redisCluster(namespace, "redis", "noeviction", "");
-        world.deployment(namespace, "catalog");
+    PolicyMockTest(PolicyWorld world) {
+        this.world = world;
+        this.objects = world.objects();
     }
 
     @Test
     void publishesOneDocumentForBothKindsAndThenRests() {
-        shop("both");
-        world.cachePolicy("both", "catalog", REDIS, "both:", PRODUCTS);
-        world.limitPolicy("both", "per-ip", 100);
+        objects.shop("both");
+        objects.cachePolicy("both", "catalog", REDIS, "both:", PRODUCTS);
+        objects.limitPolicy("both", "per-ip", 100);
 
         world.eventually("both parts are in Redis", () -> {
             assertThat(world.inRedis("both")).isNotNull();
@@ -104,13 +87,13 @@ class PolicyMockTest {
 
     @Test
     void aChangeGetsTheNextGenerationWithFewWrites() {
-        shop("change");
-        world.cachePolicy("change", "catalog", REDIS, "change:", PRODUCTS);
+        objects.shop("change");
+        objects.cachePolicy("change", "catalog", REDIS, "change:", PRODUCTS);
         world.published("change", 1);
         world.condition("change", "catalog", "Enforced", "NotReported");
         int writes = world.writes("/change/").size();
 
-        world.cachePolicy("change", "catalog", REDIS, "change:", "caches: {products: {ttl: 5m}}");
+        objects.cachePolicy("change", "catalog", REDIS, "change:", "caches: {products: {ttl: 5m}}");
 
         assertThat(world.published("change", 2).caches().get("products").ttl()).isEqualTo(Duration.ofMinutes(5));
         world.eventually("the status follows", () -> assertThat(world.client()
@@ -130,131 +113,9 @@ class PolicyMockTest {
     }
 
     @Test
-    void whatIsWrongIsSaidAndTheLastGoodVersionStays() {
-        shop("wrong");
-        world.cachePolicy("wrong", "catalog", REDIS, "wrong:", PRODUCTS);
-        PolicyDocument good = world.published("wrong", 1);
-
-        world.cachePolicy("wrong", "catalog", "{name: nowhere}", "wrong:", "caches: {products: {ttl: 1s}}");
-
-        assertThat(world.condition("wrong", "catalog", "Accepted", "ClusterNotFound"))
-                .contains("spec.clusterRef: RedisCluster wrong/nowhere does not exist; create it")
-                .endsWith("The version accepted before stays in force for Deployment wrong/catalog.");
-        world.event("wrong", "catalog", "PolicyRejected", "(ClusterNotFound)");
-        assertThat(world.published("wrong", 1)).isEqualTo(good);
-
-        world.redisCluster("wrong", "nowhere", "noeviction", "");
-        world.condition("wrong", "catalog", "Accepted", "Accepted");
-        assertThat(world.published("wrong", 2).clusters()).containsOnlyKeys("wrong/nowhere");
-    }
-
-    @Test
-    void theYoungerOfTwoWithOnePrefixWaitsForTheOlderToGo() {
-        shop("prefix");
-        world.cachePolicy("prefix", "a-older", REDIS, "prefix:", PRODUCTS);
-        world.published("prefix", 1);
-        world.cachePolicy("prefix", "b-younger", REDIS, "prefix:x:", "caches: {prices: {ttl: 1h}}");
-
-        assertThat(world.condition("prefix", "b-younger", "Accepted", "Conflicted"))
-                .contains("\"prefix:x:\" overlaps \"prefix:\" of the older CachePolicy prefix/a-older")
-                .endsWith("Nothing of it is in force.");
-        world.event("prefix", "b-younger", "PolicyConflict", "a-older");
-
-        world.client()
-                .resources(CachePolicy.class)
-                .inNamespace("prefix")
-                .withName("a-older")
-                .delete();
-        world.condition("prefix", "b-younger", "Accepted", "Accepted");
-        world.eventually(
-                "the older one's part alone is gone",
-                () -> assertThat(world.inRedis("prefix").caches()).containsOnlyKeys("prices"));
-    }
-
-    @Test
-    void aLockWaitsForAClusterThatNeverEvicts() {
-        world.namespace("evict", "");
-        world.redisCluster("evict", "redis", "allkeys-lru", "");
-        world.deployment("evict", "catalog");
-        world.cachePolicy("evict", "pay", REDIS, "evict:", "locks: {payment: {lease: 10s}}");
-        world.limitPolicy("evict", "per-ip", 5);
-
-        assertThat(world.condition("evict", "pay", "Accepted", "UnsafeEviction"))
-                .startsWith("spec.locks.payment: RedisCluster evict/redis has memory policy allkeys-lru");
-        assertThat(world.condition(RateLimitPolicy.class, "evict", "per-ip", "Accepted", "Accepted"))
-                .contains("; beware: spec.limits.per-ip: RedisCluster evict/redis");
-        world.event("evict", "per-ip", "UnsafeEviction", "allkeys-lru");
-
-        world.client()
-                .resources(RedisCluster.class)
-                .inNamespace("evict")
-                .withName("redis")
-                .edit(cluster -> {
-                    cluster.getSpec().getMemory().setPolicy(EvictionPolicy.NOEVICTION);
-                    return cluster;
-                });
-        world.condition("evict", "pay", "Accepted", "Accepted");
-        world.eventually(
-                "the lock is published",
-                () -> assertThat(world.inRedis("evict").locks()).containsOnlyKeys("payment"));
-    }
-
-    @Test
-    void aTargetThatAppearsHealsThePolicy() {
-        world.namespace("target", "");
-        world.redisCluster("target", "redis", "noeviction", "");
-        world.cachePolicy("target", "catalog", REDIS, "target:", PRODUCTS);
-
-        assertThat(world.condition("target", "catalog", "Accepted", "TargetNotFound"))
-                .startsWith("spec.targetRefs: Deployment target/catalog does not exist");
-        assertThat(world.configMap("target")).isNull();
-
-        world.deployment("target", "catalog");
-        world.condition("target", "catalog", "Accepted", "Accepted");
-        world.published("target", 1);
-    }
-
-    @Test
-    void aMissingPasswordIsNamedAndTheConfigMapIsPublishedAllTheSame() {
-        shop("secret");
-        world.client().secrets().inNamespace("secret").withName("redis-auth").delete();
-        world.cachePolicy("secret", "catalog", REDIS, "secret:", PRODUCTS);
-
-        assertThat(world.condition("secret", "catalog", "Enforced", "ClusterNotReady"))
-                .contains("the Secret secret/redis-auth has no entry password");
-        assertThat(world.document("secret").generation()).isEqualTo(1);
-        assertThat(world.inRedis("secret")).isNull();
-
-        world.secret("secret", "redis");
-        world.condition("secret", "catalog", "Enforced", "NotReported");
-        world.published("secret", 1);
-    }
-
-    @Test
-    void anotherNamespaceMustBeAdmittedAndLosesItsPartWhenItIsNotAnyMore() {
-        world.namespace("owner", "");
-        world.namespace("guest", "team: blue");
-        world.redisCluster("owner", "shared", "noeviction", "from: Selector, selector: {matchLabels: {team: green}}");
-        world.deployment("guest", "catalog");
-        world.cachePolicy("guest", "catalog", "{name: shared, namespace: owner}", "guest:", PRODUCTS);
-
-        assertThat(world.condition("guest", "catalog", "Accepted", "NotAllowed"))
-                .contains("RedisCluster owner/shared does not admit policies of namespace guest");
-        label("green");
-        world.condition("guest", "catalog", "Accepted", "Accepted");
-        world.published("guest", 1);
-        label("blue");
-        world.condition("guest", "catalog", "Accepted", "NotAllowed");
-        world.eventually("what it had is withdrawn", () -> {
-            assertThat(world.configMap("guest")).isNull();
-            assertThat(world.inRedis("guest")).isNull();
-        });
-    }
-
-    @Test
     void whatOthersChangeIsSetRightAndOutnumbersWhatTheyWrote() {
-        shop("drift");
-        world.cachePolicy("drift", "catalog", REDIS, "drift:", PRODUCTS);
+        objects.shop("drift");
+        objects.cachePolicy("drift", "catalog", REDIS, "drift:", PRODUCTS);
         PolicyDocument document = world.published("drift", 1);
 
         world.client().configMaps().resource(world.configMap("drift")).delete();
@@ -294,8 +155,8 @@ class PolicyMockTest {
 
     @Test
     void theLastPolicyTakesEverythingWithIt() {
-        shop("last");
-        world.cachePolicy("last", "catalog", REDIS, "last:", PRODUCTS);
+        objects.shop("last");
+        objects.cachePolicy("last", "catalog", REDIS, "last:", PRODUCTS);
         world.published("last", 1);
 
         world.client()
@@ -322,10 +183,10 @@ class PolicyMockTest {
 
     @Test
     void deletionDoesNotHangOnARedisThatCannotBeReached() {
-        shop("hang");
-        world.cachePolicy("hang", "catalog", REDIS, "hang:", PRODUCTS);
+        objects.shop("hang");
+        objects.cachePolicy("hang", "catalog", REDIS, "hang:", PRODUCTS);
         world.published("hang", 1);
-        world.primary("hang", "redis", "127.100.255.254");
+        objects.primary("hang", "redis", "127.100.255.254");
         assertThat(world.condition("hang", "catalog", "Enforced", "ClusterNotReady"))
                 .contains("127.100.255.254");
 
@@ -349,7 +210,7 @@ class PolicyMockTest {
 
     @Test
     void policiesThatComeAtOnceNeverShareAGenerationForDifferentContent() {
-        shop("storm");
+        objects.shop("storm");
         Map<Long, Set<String>> seen = new ConcurrentHashMap<>();
         Watch watch = world.client().configMaps().inNamespace("storm").watch(new Watcher<ConfigMap>() {
             @Override
@@ -368,9 +229,9 @@ class PolicyMockTest {
         try {
             IntStream.range(0, 12).parallel().forEach(i -> {
                 if (i % 2 == 0) {
-                    world.limitPolicy("storm", "l" + i, i + 1);
+                    objects.limitPolicy("storm", "l" + i, i + 1);
                 } else {
-                    world.cachePolicy(
+                    objects.cachePolicy(
                             "storm", "c" + i, REDIS, "storm-" + i + ":", "caches: {c%d: {ttl: 1h}}".formatted(i));
                 }
             });
@@ -386,12 +247,5 @@ class PolicyMockTest {
         assertThat(seen)
                 .allSatisfy((generation, revisions) ->
                         assertThat(revisions).as("generation " + generation).hasSize(1));
-    }
-
-    private static void label(String team) {
-        world.client().namespaces().withName("guest").edit(namespace -> {
-            namespace.getMetadata().getLabels().put("team", team);
-            return namespace;
-        });
     }
 }
