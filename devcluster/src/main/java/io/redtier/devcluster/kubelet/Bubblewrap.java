@@ -3,6 +3,7 @@ package io.redtier.devcluster.kubelet;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,18 +31,49 @@ final class Bubblewrap {
     }
 
     /**
-     * Finds the programs on this machine.
+     * Finds the programs on this machine and tries whether a container can be made.
      *
-     * @throws IllegalStateException when one is missing; the message says how to get it
+     * @throws IllegalStateException when a program is missing or the machine forbids it; the message says what to do
      */
     static Bubblewrap find() {
-        return new Bubblewrap(
-                onPath("bwrap")
-                        .orElseThrow(() -> new IllegalStateException(
-                                "bubblewrap is missing: install it, as with `apt-get install bubblewrap`")),
-                onPath("nsenter")
-                        .orElseThrow(() -> new IllegalStateException(
-                                "nsenter is missing: install it, as with `apt-get install util-linux`")));
+        Bubblewrap found = new Bubblewrap(require("bwrap", "bubblewrap"), require("nsenter", "util-linux"));
+        require("setsid", "util-linux");
+        found.trial();
+        return found;
+    }
+
+    private static String require(String program, String debianPackage) {
+        return onPath(program)
+                .orElseThrow(() -> new IllegalStateException(
+                        "%s is missing: install it, as with `apt-get install %s`".formatted(program, debianPackage)));
+    }
+
+    private void trial() {
+        try {
+            Process process = new ProcessBuilder(
+                            program,
+                            "--unshare-user",
+                            "--unshare-pid",
+                            "--ro-bind",
+                            "/",
+                            "/",
+                            "--proc",
+                            "/proc",
+                            "true")
+                    .redirectErrorStream(true)
+                    .start();
+            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+            if (process.waitFor() != 0) {
+                throw new IllegalStateException("containers can't be made here (" + output.replace('\n', ' ')
+                        + "): allow user namespaces, as with `sysctl -w kernel.unprivileged_userns_clone=1` or, on Ubuntu,"
+                        + " `sysctl -w kernel.apparmor_restrict_unprivileged_userns=0`");
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while trying bubblewrap", e);
+        }
     }
 
     private static Optional<String> onPath(String name) {
