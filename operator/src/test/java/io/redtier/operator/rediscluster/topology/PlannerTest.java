@@ -34,7 +34,7 @@ class PlannerTest {
     private static final String NEW = "bbbb";
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource({"formation", "failover", "restarts", "doubt", "sentinels"})
+    @MethodSource({"formation", "failover", "restarts", "doubt"})
     void plans(String situation, ClusterView view, TopologySpec spec, List<String> steps, List<String> problems) {
         Plan plan = Planner.plan(view, spec);
 
@@ -252,47 +252,6 @@ class PlannerTest {
                         "a paused sentinel majority: the running primary stays",
                         healthy().sentinel(gone(0)).sentinel(gone(1)),
                         List.of()));
-    }
-
-    static Stream<Arguments> sentinels() {
-        Set<String> ghost = Set.of("10.0.1.1", "10.0.1.2", "10.0.1.77");
-        Watch haunted = new Watch(ip(0), 1, Views.SETTINGS, false, false, 0, ghost, Set.of(ip(1), ip(2)));
-        Watch slow = new Watch(
-                ip(0),
-                1,
-                new SentinelSettings(1, 5000, 10_000, 1),
-                false,
-                false,
-                0,
-                Set.of("10.0.1.0", "10.0.1.1"),
-                Set.of(ip(1), ip(2)));
-        return Stream.of(
-                row(
-                        "a new sentinel knows nothing",
-                        healthy().sentinel(sentinel(2, null)),
-                        List.of("Let shop-sentinel-2 watch shop-0")),
-                row(
-                        "all sentinels are new: the running primary stays",
-                        healthy()
-                                .sentinel(sentinel(0, null))
-                                .sentinel(sentinel(1, null))
-                                .sentinel(sentinel(2, null)),
-                        List.of(
-                                "Let shop-sentinel-0 watch shop-0",
-                                "Let shop-sentinel-1 watch shop-0",
-                                "Let shop-sentinel-2 watch shop-0")),
-                row(
-                        "a sentinel that watches an address of nobody",
-                        healthy().sentinel(sentinel(1, watch(1, "10.8.8.8", 0))),
-                        List.of("Let shop-sentinel-1 watch shop-0")),
-                row(
-                        "other figures are wanted",
-                        healthy().sentinel(sentinel(2, slow)),
-                        List.of("Configure shop-sentinel-2")),
-                row(
-                        "sentinels that are gone are forgotten one by one",
-                        healthy().sentinel(sentinel(0, haunted)),
-                        List.of("Reset shop-sentinel-0")));
     }
 
     private static SentinelView gone(int ordinal) {
