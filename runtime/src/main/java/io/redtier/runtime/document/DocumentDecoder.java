@@ -23,6 +23,8 @@ final class DocumentDecoder {
     private static final Pattern ENDPOINT = Pattern.compile("(\\[[0-9A-Fa-f:.]+]|[^:\\s\\[\\]]+):([0-9]{1,5})");
     private static final Pattern METHOD = Pattern.compile("[A-Z]+");
     private static final Pattern KEY_PREFIX = Pattern.compile("[^{}*?\\[\\]\\\\\\s]+");
+    // As keys of a Secret are: a path could lead out of the binding folder.
+    private static final Pattern BINDING_PATH = Pattern.compile("[A-Za-z0-9._-]*");
     private static final Duration MILLISECOND = Duration.ofMillis(1);
     private static final long MAX_PORT = 65_535;
 
@@ -94,8 +96,14 @@ final class DocumentDecoder {
         String primaryName = mode == ClusterEntry.Mode.Sentinel
                 ? node.text("primaryName", "shop")
                 : node.optionalText("primaryName", null);
-        return new ClusterEntry(
-                mode, endpoints, primaryName, node.bool("tls", false), node.optionalText("bindingPath", ""));
+        String bindingPath = node.optionalText("bindingPath", "");
+        if (!BINDING_PATH.matcher(bindingPath).matches()) {
+            node.error(
+                    "bindingPath",
+                    '"' + bindingPath + "\" is no start of a file name; write letters, digits, '-', '_', '.', such as"
+                            + " \"shop.shop.\"");
+        }
+        return new ClusterEntry(mode, endpoints, primaryName, node.bool("tls", false), bindingPath);
     }
 
     private CacheEntry cache(DocumentNode node) {
@@ -173,7 +181,9 @@ final class DocumentDecoder {
         if (burst != null && burst != limit && algorithm != LimitEntry.Algorithm.TokenBucket) {
             node.error("burst", burst + " is only for algorithm TokenBucket; leave it out or change the algorithm");
         }
-        long largest = LimitArithmetic.largestAmount(window);
+        long largest = algorithm == LimitEntry.Algorithm.TokenBucket
+                ? LimitArithmetic.largestAmount(window)
+                : LimitArithmetic.LARGEST_COUNT;
         if (limit > largest) {
             node.error(
                     "limit",

@@ -10,6 +10,9 @@ import java.time.Duration;
  */
 public final class LimitArithmetic {
     private static final long EXACT = 1L << 53;
+    /** The largest limit of a fixed window, which counts plain costs; half of the range as in {@link #largestAmount}. */
+    static final long LARGEST_COUNT = EXACT / 2;
+
     private static final Duration FINE = Duration.ofMinutes(1);
 
     private LimitArithmetic() {}
@@ -24,7 +27,7 @@ public final class LimitArithmetic {
         return window.toMillis() * 1_000 / tickMicros(window);
     }
 
-    /** The largest limit, burst or cost that is counted exactly for this window. */
+    /** The largest limit or burst of a token bucket that is counted exactly for this window. */
     public static long largestAmount(Duration window) {
         // Half of the range, so that a full bucket plus one more cost still fits.
         return EXACT / 2 / windowTicks(window);

@@ -3,6 +3,7 @@ package io.redtier.runtime.document;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -101,6 +102,7 @@ public final class PolicyDocuments {
                 .addModule(durations)
                 .configure(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY, canonical)
                 .configure(MapperFeature.SORT_CREATOR_PROPERTIES_FIRST, !canonical)
+                .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                 .configure(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS, true)
                 .build();
     }

@@ -67,6 +67,7 @@ class PolicyDocumentsTest {
         /clusters/shop~1shop/endpoints | ["r:70000"] | clusters['shop/shop'].endpoints[0]: "r:70000" is no host and port; write them as "shop.shop.svc:6379"
         /clusters/shop~1shop/primaryName | null | clusters['shop/shop'].primaryName: is missing; write a text such as "shop"
         /clusters/shop~1shop/tls | "no" | clusters['shop/shop'].tls: "no" is neither true nor false; write true or false without quotes
+        /clusters/shop~1shop/bindingPath | "../run/" | clusters['shop/shop'].bindingPath: "../run/" is no start of a file name; write letters, digits, '-', '_', '.', such as "shop.shop."
         /caches/products/cluster | "a/b" | caches.products.cluster: "a/b" is not in clusters; write one of [shop/shop]
         /caches/products/keyPrefix | "a{b:" | caches.products.keyPrefix: "a{b:" holds a blank or one of { } * ? [ ] \\; write it without
         /caches/products/strategy | "Magic" | caches.products.strategy: "Magic" is not known; write one of [CacheAside]
@@ -100,6 +101,24 @@ class PolicyDocumentsTest {
     }
 
     @Test
+    void onlyATokenBucketIsBoundByItsWindow() throws IOException {
+        ObjectNode tree = (ObjectNode) JSON.readTree(example());
+        ObjectNode limit = (ObjectNode) tree.at("/limits/per-user");
+        limit.put("algorithm", "FixedWindow")
+                .set("rate", JSON.readTree("{\"limit\": 1000000000, \"window\": \"720h\"}"));
+        assertThat(PolicyDocuments.read(JSON.writeValueAsBytes(tree))
+                        .limits()
+                        .get("per-user")
+                        .rate()
+                        .limit())
+                .isEqualTo(1_000_000_000L);
+        limit.put("algorithm", "TokenBucket");
+        assertThatThrownBy(() -> PolicyDocuments.read(JSON.writeValueAsBytes(tree)))
+                .hasMessage("invalid policy document: limits.per-user.rate.limit: 1000000000 is too large for window"
+                        + " 720h; write at most 1737499");
+    }
+
+    @Test
     void collectsAllErrors() throws IOException {
         ObjectNode tree = (ObjectNode) JSON.readTree(example());
         ((ObjectNode) tree.at("/caches/products")).put("ttl", "soon").put("cluster", "x/y");
@@ -118,6 +137,14 @@ class PolicyDocumentsTest {
         """)
     void refusesWhatIsNoObject(String json, String message) {
         assertThatThrownBy(() -> PolicyDocuments.read(bytes(json))).hasMessage("invalid policy document: " + message);
+    }
+
+    @Test
+    void refusesWhatFollowsTheDocument() throws IOException {
+        byte[] twice = bytes(new String(example(), StandardCharsets.UTF_8) + "}");
+        assertThatThrownBy(() -> PolicyDocuments.read(twice))
+                .isInstanceOf(InvalidDocumentException.class)
+                .hasMessageStartingWith("invalid policy document: not JSON: ");
     }
 
     @Test

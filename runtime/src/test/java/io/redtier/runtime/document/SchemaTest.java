@@ -89,6 +89,7 @@ class SchemaTest {
         /generation | -1
         /clusters/shop~1shop/mode | "Cluster"
         /clusters/shop~1shop/endpoints | []
+        /clusters/shop~1shop/bindingPath | "../run/"
         /caches/products/ttl | "soon"
         /caches/products/keyPrefix | "a{b:"
         /caches/products/storage/maxValueSize | "1MB"
