@@ -25,6 +25,7 @@ import java.util.stream.IntStream;
 import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.Jedis;
+import redis.clients.jedis.exceptions.JedisException;
 
 /** One RedisCluster in a namespace of its own, with what tests ask of it. It is deleted when this is closed. */
 final class ClusterUnderTest implements AutoCloseable {
@@ -124,7 +125,7 @@ final class ClusterUnderTest implements AutoCloseable {
         kubernetes.processes(namespace, pod).forEach(ProcessHandle::destroyForcibly);
     }
 
-    /** Through the Service, as an app would. */
+    /** Through the Service, as an app would; waits until the Service leads somewhere, which follows readiness. */
     Jedis connect(String service) {
         String address = client.services()
                 .inNamespace(namespace)
@@ -132,6 +133,14 @@ final class ClusterUnderTest implements AutoCloseable {
                 .get()
                 .getSpec()
                 .getClusterIP();
+        await("the Service " + service + " of " + namespace + " leads to a Redis")
+                .atMost(PATIENCE)
+                .ignoreExceptionsInstanceOf(JedisException.class)
+                .until(() -> {
+                    try (Jedis jedis = open(address)) {
+                        return "PONG".equals(jedis.ping());
+                    }
+                });
         return open(address);
     }
 
