@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.Callable;
 import java.util.function.Predicate;
 
 /** One namespace of a running cluster, seen from a test. */
@@ -78,7 +79,7 @@ final class ClusterFixture {
                                 && condition.getStatus().equals("True"));
     }
 
-    void awaitTrue(String what, java.util.concurrent.Callable<Boolean> condition) {
+    void awaitTrue(String what, Callable<Boolean> condition) {
         await(what).atMost(PATIENCE).pollInterval(Duration.ofMillis(20)).until(condition);
     }
 

@@ -8,9 +8,12 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetStatus;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -189,7 +192,7 @@ class StatefulSetIT {
                 .hasSize(2);
     }
 
-    private void edit(java.util.function.Consumer<StatefulSet> change) {
+    private void edit(Consumer<StatefulSet> change) {
         shop.client()
                 .apps()
                 .statefulSets()
@@ -201,8 +204,8 @@ class StatefulSetIT {
                 });
     }
 
-    private StatefulSetStatus awaitStatus(String what, java.util.function.Predicate<StatefulSetStatus> condition) {
-        List<StatefulSet> last = new java.util.ArrayList<>();
+    private StatefulSetStatus awaitStatus(String what, Predicate<StatefulSetStatus> condition) {
+        List<StatefulSet> last = new ArrayList<>();
         shop.awaitTrue(what, () -> {
             StatefulSet set = shop.client()
                     .apps()

@@ -25,6 +25,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 
 /**
@@ -98,15 +99,11 @@ public final class Controllers implements AutoCloseable {
         };
     }
 
-    /** Makes a controller from the queue that it may ask for a later look. */
-    private interface Factory {
-        Consumer<Key> make(WorkQueue queue, EventRecorder events);
-    }
-
-    private WorkQueue queue(String name, Factory factory) {
+    /** @param controller made from the queue that it may ask for a later look */
+    private WorkQueue queue(String name, BiFunction<WorkQueue, EventRecorder, Consumer<Key>> controller) {
         EventRecorder events = new EventRecorder(client, name + "-controller", null, clock);
         recorders.add(events);
-        return WorkQueue.of(name, new SerialExecutor(pool, timer), queue -> factory.make(queue, events));
+        return WorkQueue.of(name, new SerialExecutor(pool, timer), queue -> controller.apply(queue, events));
     }
 
     private List<Pod> pods(String namespace) {

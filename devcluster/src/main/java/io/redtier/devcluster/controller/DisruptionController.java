@@ -6,6 +6,8 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudgetStatus;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudgetStatusBuilder;
@@ -87,12 +89,10 @@ final class DisruptionController {
                                 .get();
                     default -> null;
                 };
-        if (object instanceof io.fabric8.kubernetes.api.model.apps.StatefulSet set) {
+        if (object instanceof StatefulSet set) {
             return Optional.ofNullable(set.getSpec().getReplicas()).orElse(1);
         }
-        return object instanceof io.fabric8.kubernetes.api.model.apps.ReplicaSet set
-                ? ReplicaSetController.replicas(set)
-                : 0;
+        return object instanceof ReplicaSet set ? ReplicaSetController.replicas(set) : 0;
     }
 
     /**

@@ -76,8 +76,8 @@ final class StatefulSetRevisions {
     }
 
     private void create(StatefulSet set, String name, long number) {
-        Map<String, ?> template =
-                client.getKubernetesSerialization().convertValue(set.getSpec().getTemplate(), Map.class);
+        JsonNode template =
+                client.getKubernetesSerialization().convertValue(set.getSpec().getTemplate(), JsonNode.class);
         client.resource(new ControllerRevisionBuilder()
                         .withNewMetadata()
                         .withName(name)

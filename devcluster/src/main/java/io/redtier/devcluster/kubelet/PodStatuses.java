@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** A pod's status from what its containers do. Pure. */
@@ -147,8 +148,7 @@ final class PodStatuses {
                         && condition.getStatus().equals("True"));
     }
 
-    private static List<String> names(
-            List<ContainerStatus> statuses, java.util.function.Predicate<ContainerStatus> predicate) {
+    private static List<String> names(List<ContainerStatus> statuses, Predicate<ContainerStatus> predicate) {
         return statuses.stream().filter(predicate).map(ContainerStatus::getName).toList();
     }
 

@@ -97,7 +97,7 @@ public final class ClusterNetwork implements AutoCloseable {
 
     /** Stops watching and closes all relayed connections. */
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         services.close();
         slices.close();
         updates.shutdownNow();

@@ -152,9 +152,13 @@ public final class ServiceRelay implements AutoCloseable {
 
     /** Closes all connections. */
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         closed = true;
         selector.wakeup();
-        thread.join();
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }
