@@ -38,7 +38,12 @@ public final class FieldSet {
         if (member && !children.isEmpty()) {
             json.putObject(SELF);
         }
-        children.forEach((element, child) -> json.set(element, child.toJson()));
+        children.forEach((element, child) -> {
+            // A branch without members must not look like one.
+            if (!child.isEmpty()) {
+                json.set(element, child.toJson());
+            }
+        });
         return json;
     }
 

@@ -53,6 +53,6 @@ record Manager(String name, String operation, String apiVersion, String subresou
     /** How a conflict names it. */
     String describe() {
         String text = '"' + name + '"' + (subresource.isEmpty() ? "" : " with subresource \"" + subresource + '"');
-        return operation.equals(UPDATE) ? text + " using " + apiVersion + (time.isEmpty() ? "" : " at " + time) : text;
+        return operation.equals(UPDATE) ? text + " using " + apiVersion : text;
     }
 }

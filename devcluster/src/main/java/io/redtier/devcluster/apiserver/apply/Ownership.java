@@ -8,9 +8,20 @@ import io.redtier.devcluster.apiserver.request.ApiException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Set;
 
 /** Managed fields, for every kind of write. Thread-safe. */
 public final class Ownership {
+
+    private static final Set<String> STRUCTS = Set.of(
+            "f:containers",
+            "f:jobTemplate",
+            "f:metadata",
+            "f:spec",
+            "f:status",
+            "f:strategy",
+            "f:template",
+            "f:updateStrategy");
 
     private final Shapes shapes;
 
@@ -31,6 +42,9 @@ public final class Ownership {
             Kind kind, ObjectNode before, ObjectNode after, String manager, String subresource, Instant now) {
         ObjectNode result =
                 ServerSideApply.update(before, after, shapes.of(kind), writer(kind, manager, subresource, now));
+        if (!shapes.isCustom(kind)) {
+            withoutStructs(result.path("metadata").path("managedFields"));
+        }
         JsonNode managed = result.path("metadata").path("managedFields");
         ObjectNode metadata = after.withObjectProperty("metadata");
         if (managed.isMissingNode()) {
@@ -63,6 +77,20 @@ public final class Ownership {
                             conflict.path(), "conflict with " + conflict.description(), "FieldManagerConflict"))
                     .toList();
             throw ApiException.applyConflict(e.getMessage(), causes);
+        }
+    }
+
+    /** In the kinds of Kubernetes these always exist, so nobody owns them as such. */
+    private static void withoutStructs(JsonNode node) {
+        node.properties().forEach(entry -> {
+            JsonNode child = entry.getValue();
+            if (STRUCTS.contains(entry.getKey()) && child.size() > 1) {
+                ((ObjectNode) child).remove(".");
+            }
+            withoutStructs(child);
+        });
+        if (node.isArray()) {
+            node.forEach(Ownership::withoutStructs);
         }
     }
 

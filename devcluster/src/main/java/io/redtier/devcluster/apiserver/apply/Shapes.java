@@ -44,6 +44,10 @@ public final class Shapes {
         return kinds.custom(kind).map(this::custom).orElseGet(() -> builtIn(kind.name()));
     }
 
+    boolean isCustom(Kind kind) {
+        return kinds.custom(kind).isPresent();
+    }
+
     private synchronized Shape builtIn(String kind) {
         Shape known = builtIn.get(kind);
         if (known == null) {

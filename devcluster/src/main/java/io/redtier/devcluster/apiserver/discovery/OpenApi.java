@@ -32,6 +32,13 @@ public final class OpenApi {
     /** {@return the index, or the document of a group and version} */
     public MockResponse handle(ApiRequest request) {
         List<String> path = request.path();
+        if (path.size() == 2 && path.get(1).equals("v2")) {
+            // Asked for kinds that v3 does not have. An empty document tells kubectl that nobody has them.
+            return new MockResponse()
+                    .setResponseCode(200)
+                    .setHeader("Content-Type", "application/com.github.proto-openapi.spec.v2.v1.0+protobuf")
+                    .setBody(new byte[0]);
+        }
         if (path.size() < 2 || !path.get(1).equals("v3")) {
             throw ApiException.noSuchResource();
         }

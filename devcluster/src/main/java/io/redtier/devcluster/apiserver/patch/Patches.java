@@ -1,11 +1,13 @@
 package io.redtier.devcluster.apiserver.patch;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.zjsonpatch.JsonPatch;
 import io.redtier.devcluster.apiserver.apply.Shape;
 import io.redtier.devcluster.apiserver.request.ApiException;
 import io.redtier.devcluster.apiserver.resource.Json;
+import java.util.List;
 
 /** Patches by content type. Pure. */
 public final class Patches {
@@ -52,16 +54,37 @@ public final class Patches {
         if (!patch.isArray()) {
             throw ApiException.badRequest("a JSON patch must be an array of operations");
         }
-        try {
-            if (JsonPatch.apply(patch, object) instanceof ObjectNode patched) {
-                return patched;
+        JsonNode patched = object;
+        for (JsonNode operation : patch) {
+            // The library lets the removal of nothing pass.
+            boolean needed =
+                    List.of("remove", "replace").contains(operation.path("op").asText());
+            if (needed && at(patched, operation).isMissingNode()) {
+                throw rejected("nothing is at " + operation.path("path").asText());
             }
-        } catch (RuntimeException e) {
-            // The library has one exception for a failed test and a path that does not exist, as the API server has.
-            throw ApiException.unprocessable(
-                    "the server rejected our request due to an error in our request: " + e.getMessage());
+            try {
+                patched = JsonPatch.apply(JsonNodeFactory.instance.arrayNode().add(operation), patched);
+            } catch (RuntimeException e) {
+                // It has one exception for a failed test and for a path that does not exist, as the API server has.
+                throw rejected(e.getMessage());
+            }
         }
-        throw ApiException.unprocessable("the patch does not leave an object");
+        if (patched instanceof ObjectNode result) {
+            return result;
+        }
+        throw rejected("it does not leave an object");
+    }
+
+    private static JsonNode at(JsonNode object, JsonNode operation) {
+        try {
+            return object.at(operation.path("path").asText());
+        } catch (IllegalArgumentException e) {
+            throw rejected("\"" + operation.path("path").asText() + "\" is not a JSON pointer");
+        }
+    }
+
+    private static ApiException rejected(String why) {
+        return ApiException.unprocessable("the server rejected our request due to an error in our request: " + why);
     }
 
     private static JsonNode requireObject(JsonNode patch) {

@@ -67,6 +67,10 @@ public final class Admission {
         Defaults.apply(kind, object);
         Validation.check(kind, object, null);
         complete(kind, object);
+        if (kind.hasStatus() && !object.has("status")) {
+            // A typed API server always has one, and clients rely on it.
+            object.putObject("status");
+        }
         return object;
     }
 

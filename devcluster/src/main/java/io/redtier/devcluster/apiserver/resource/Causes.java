@@ -9,7 +9,8 @@ public final class Causes {
 
     /** {@return a field that is missing} */
     public static StatusCause required(String field, String detail) {
-        return new StatusCause(field, "Required value: " + detail, "FieldValueRequired");
+        return new StatusCause(
+                field, detail.isEmpty() ? "Required value" : "Required value: " + detail, "FieldValueRequired");
     }
 
     /** {@return a field that may not be set or changed} */

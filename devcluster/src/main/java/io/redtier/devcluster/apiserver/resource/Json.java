@@ -43,7 +43,8 @@ public final class Json {
             }
             return node;
         } catch (JsonProcessingException e) {
-            throw ApiException.badRequest("the body of the request is malformed: " + e.getOriginalMessage());
+            throw ApiException.badRequest("the body of the request is malformed: "
+                    + e.getOriginalMessage().replaceAll("(?s)[ (]*start marker at.*", ""));
         } catch (IOException e) {
             throw ApiException.badRequest("the body of the request cannot be read: " + e.getMessage());
         }

@@ -120,11 +120,8 @@ public final class Metadata {
         }
         String uid = metadata.path("uid").asText("");
         if (!uid.isEmpty() && !uid.equals(before.path("uid").asText())) {
-            throw ApiException.conflict(
-                    kind,
-                    name,
-                    "Precondition failed: UID in precondition: " + uid + ", UID in object meta: "
-                            + before.path("uid").asText());
+            throw ApiException.invalid(
+                    kind, name, List.of(Causes.invalid("metadata.uid", '"' + uid + '"', "field is immutable")));
         }
         for (String field : OWNED_BY_SERVER) {
             keep(metadata, before, field);
