@@ -88,6 +88,27 @@ class RateLimiterIT {
     }
 
     @Test
+    void theLargestLimitsAreCountedExactly() {
+        long most = 1L << 52;
+        long day = 52_124_995;
+        try (Redtier redtier = redtier(Map.of(
+                "window", limit("window", Algorithm.FixedWindow, new Rate(most, DAY, null)),
+                "bucket", limit("bucket", Algorithm.TokenBucket, new Rate(1, DAY, day))))) {
+            RateLimiter limiter = redtier.limiter();
+            assertThat(limiter.check("window", "bob", most - 1).limits().get(0).remaining())
+                    .isEqualTo(1);
+            assertThat(limiter.check("window", "bob", 2).allowed()).isFalse();
+            assertThat(limiter.check("window", "bob", 1).allowed()).isTrue();
+            assertThat(limiter.check("window", "bob", 1).allowed()).isFalse();
+            assertThat(limiter.check("bucket", "bob", day - 1).limits().get(0).remaining())
+                    .isEqualTo(1);
+            assertThat(limiter.check("bucket", "bob", 2).allowed()).isFalse();
+            assertThat(limiter.check("bucket", "bob", 1).allowed()).isTrue();
+            assertThat(limiter.check("bucket", "bob", 1).allowed()).isFalse();
+        }
+    }
+
+    @Test
     void aBucketRefillsEvenlyAndTellsWhenToComeBack() {
         try (Redtier redtier = redtier(Map.of("l", limit("l", Algorithm.TokenBucket, new Rate(600, MINUTE, 5L))))) {
             RateLimiter limiter = redtier.limiter();

@@ -16,19 +16,29 @@ record PathPattern(String text, List<String> segments) {
         return new PathPattern(text, split(text));
     }
 
+    /** In time of the product of both lengths at most, since clients choose the path. */
     boolean matches(String path) {
-        return matches(0, split(path), 0);
-    }
-
-    private boolean matches(int at, List<String> path, int from) {
-        if (at == segments.size()) {
-            return from == path.size();
+        List<String> parts = split(path);
+        int at = 0;
+        int from = 0;
+        int afterAnyDepth = -1;
+        int skippedTo = 0;
+        while (from < parts.size()) {
+            if (at < segments.size() && segments.get(at).equals(ANY_DEPTH)) {
+                afterAnyDepth = ++at;
+                skippedTo = from;
+            } else if (at < segments.size() && matchesSegment(segments.get(at), parts.get(from))) {
+                at++;
+                from++;
+            } else if (afterAnyDepth >= 0) {
+                // The last ** takes one part more; an earlier one never needs to, for this one takes what it could.
+                at = afterAnyDepth;
+                from = ++skippedTo;
+            } else {
+                return false;
+            }
         }
-        String segment = segments.get(at);
-        if (segment.equals(ANY_DEPTH)) {
-            return matches(at + 1, path, from) || (from < path.size() && matches(at, path, from + 1));
-        }
-        return from < path.size() && matchesSegment(segment, path.get(from)) && matches(at + 1, path, from + 1);
+        return segments.subList(at, segments.size()).stream().allMatch(ANY_DEPTH::equals);
     }
 
     private static boolean matchesSegment(String pattern, String segment) {

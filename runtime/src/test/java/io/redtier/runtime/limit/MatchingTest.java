@@ -34,10 +34,20 @@ class MatchingTest {
         "/**/admin, /a/b/admin, true",
         "/**/admin, /admin, true",
         "/**/admin, /a/administrator, false",
-        "/a/**/b/**, /a/x/y/b, true"
+        "/a/**/b/**, /a/x/y/b, true",
+        "/a/**/b/c, /a/b/b/x/b/c, true",
+        "/a/**/b/c, /a/b/c/b, false",
+        "/**/**, /, true"
     })
     void paths(String pattern, String path, boolean matches) {
         assertThat(PathPattern.of(pattern).matches(path)).isEqualTo(matches);
+    }
+
+    @Test
+    void aLongPathIsMatchedWithoutRecursion() {
+        assertThat(PathPattern.of("/**/a/**/b").matches("/a".repeat(100_000))).isFalse();
+        assertThat(PathPattern.of("/**/a/**/b").matches("/a".repeat(100_000) + "/b"))
+                .isTrue();
     }
 
     @Test
