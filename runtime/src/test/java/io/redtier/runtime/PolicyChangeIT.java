@@ -18,16 +18,22 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import redis.clients.jedis.Jedis;
+import redis.clients.jedis.args.ClientType;
 
 @Timeout(60)
 class PolicyChangeIT {
@@ -116,6 +122,44 @@ class PolicyChangeIT {
             assertThat(redtier.cache("products", String.class).put("42", "lamp"))
                     .isTrue();
             assertThat(redis.exists("catalog:products:{42}")).isTrue();
+        }
+    }
+
+    @Test
+    void anEditedDocumentOfTheSameGenerationIsRefused() throws IOException {
+        RedisServers.Server server = servers.primary();
+        String json = json(document(standalone(server.address())));
+        write(json.getBytes(StandardCharsets.UTF_8));
+        try (Redtier redtier = Redtier.builder().policyDirectory(policies).build()) {
+            assertThat(redtier.health().lastDocumentError()).isEmpty();
+            // By hand: neither generation nor revision are those of the new content.
+            write(json.replace("\"ttl\":\"1h\"", "\"ttl\":\"2h\"").getBytes(StandardCharsets.UTF_8));
+            await("the edited file is reported").atMost(15, TimeUnit.SECONDS).untilAsserted(() -> assertThat(
+                            redtier.health().lastDocumentError())
+                    .get()
+                    .asString()
+                    .contains("generation 1 is in force already with other content"));
+        }
+    }
+
+    @Test
+    void aSilentSubscriptionIsMadeAgain() {
+        RedisServers.Server server = servers.primary();
+        try (Redtier redtier = Redtier.builder()
+                        .document(document(standalone(server.address())))
+                        .commandTimeout(Duration.ofMillis(50))
+                        .build();
+                Jedis redis = server.connect()) {
+            Set<String> seen = new HashSet<>();
+            await("another connection subscribes, as its node might have vanished")
+                    .atMost(30, TimeUnit.SECONDS)
+                    .until(() -> {
+                        Matcher id = Pattern.compile("(?m)^id=(\\d+)").matcher(redis.clientList(ClientType.PUBSUB));
+                        while (id.find()) {
+                            seen.add(id.group(1));
+                        }
+                        return redtier.health().clusters().get(CLUSTER) && seen.size() > 1;
+                    });
         }
     }
 

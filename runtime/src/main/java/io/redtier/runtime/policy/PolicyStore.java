@@ -102,11 +102,12 @@ public final class PolicyStore implements AutoCloseable {
         if (present == null || offered.generation() > present.generation()) {
             return true;
         }
-        if (offered.generation() == present.generation() && !offered.revision().equals(present.revision())) {
+        // The whole content, since who edits a document by hand does not compute its revision anew.
+        if (offered.generation() == present.generation() && !offered.equals(present)) {
             refuse(
                     source,
-                    "generation " + offered.generation() + " is in force already with revision " + present.revision()
-                            + "; raise the generation with each change");
+                    "generation " + offered.generation() + " is in force already with other content (revision "
+                            + present.revision() + "); raise the generation with each change");
         } else {
             errors.remove(source);
         }

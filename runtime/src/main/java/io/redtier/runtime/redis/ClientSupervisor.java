@@ -75,7 +75,10 @@ final class ClientSupervisor implements AutoCloseable {
 
     /** Says that the client may be talking to the wrong node, or to none. */
     void suspect(RuntimeException cause) {
-        lastError = String.valueOf(cause.getMessage());
+        if (client != null) {
+            // Without one the cause only repeats why the last attempt to connect failed.
+            lastError = String.valueOf(cause.getMessage());
+        }
         suspected = true;
         startRepair();
     }

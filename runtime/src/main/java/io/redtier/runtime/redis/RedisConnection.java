@@ -5,6 +5,7 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.redtier.runtime.RedisUnavailableException;
 import io.redtier.runtime.document.ClusterEntry;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -103,7 +104,8 @@ public final class RedisConnection implements AutoCloseable {
     }
 
     /**
-     * Listens to a channel until the connection ends, is repaired or closed. Blocks its thread.
+     * Listens to a channel until the connection ends, is repaired, closed, or silent for 60 command timeouts: a node that
+     * vanished without a word is silent, too. To be called again then. Blocks its thread.
      *
      * @param ready   called once the subscription stands
      * @param message called for each message
@@ -128,6 +130,10 @@ public final class RedisConnection implements AutoCloseable {
         try {
             client.subscribe(subscription, channel);
         } catch (JedisException e) {
+            if (e.getCause() instanceof SocketTimeoutException) {
+                LOG.debug("the subscription to {} was silent", channel);
+                return;
+            }
             throw unavailable(e.getMessage(), e);
         } finally {
             subscriptions.remove(subscription);
@@ -216,17 +222,18 @@ public final class RedisConnection implements AutoCloseable {
     private enum Failure {
         /** The server is well and refused this command. */
         ANSWERED,
-        /** Surely without effect: this is no longer the primary, or it is not ready. */
+        /** Surely without effect: this is no longer the primary, it is not ready, or it does not let us in. */
         NOT_EXECUTED,
         /** The connection failed; the command may or may not have run. */
         UNKNOWN;
 
-        private static final List<String> NOT_THE_PRIMARY = List.of("READONLY", "LOADING", "MASTERDOWN", "UNBLOCKED");
+        private static final List<String> UNUSABLE =
+                List.of("READONLY", "LOADING", "MASTERDOWN", "UNBLOCKED", "WRONGPASS", "NOAUTH");
 
         static Failure of(JedisException e) {
             if (e instanceof JedisDataException) {
                 String message = String.valueOf(e.getMessage());
-                return NOT_THE_PRIMARY.stream().anyMatch(message::contains) ? NOT_EXECUTED : ANSWERED;
+                return UNUSABLE.stream().anyMatch(message::contains) ? NOT_EXECUTED : ANSWERED;
             }
             // A plain JedisException comes from the pool: exhausted, or closed by a repair. Nothing was sent.
             return e instanceof JedisConnectionException ? UNKNOWN : NOT_EXECUTED;
