@@ -13,6 +13,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.redtier.runtime.Lookup.Source;
 import io.redtier.runtime.document.CacheEntry.OnRedisFailure;
+import io.redtier.runtime.document.CacheEntry.StampedeProtection;
 import io.redtier.runtime.document.PolicyDocument;
 import io.redtier.runtime.testing.RedisServers;
 import java.io.IOException;
@@ -186,6 +187,33 @@ class CacheIT {
                 return "old";
             });
             assertThat(products.get("42", key -> "never").value()).isEqualTo("new");
+        }
+    }
+
+    @Test
+    void withoutStampedeProtectionEachMissLoadsAndTheLatestIsStored() {
+        PolicyDocument document = PolicyDocument.of(
+                WORKLOAD,
+                Map.of(CLUSTER, standalone(server.address())),
+                Map.of(
+                        "products",
+                        cache(StampedeProtection.Mode.None, Duration.ofSeconds(5), OnRedisFailure.Mode.Bypass)),
+                Map.of(),
+                Map.of());
+        try (Redtier redtier = Redtier.builder().document(document).build()) {
+            Cache<String> products = redtier.cache("products", String.class);
+            Lookup<String> earlier = products.get("42", key -> {
+                assertThat(products.get(key, again -> "later")).isEqualTo(new Lookup<>("later", Source.LOADED));
+                return "earlier";
+            });
+            assertThat(earlier).isEqualTo(new Lookup<>("earlier", Source.LOADED));
+            assertThat(products.get("42", key -> "never")).isEqualTo(new Lookup<>("later", Source.HIT));
+
+            products.get("43", key -> {
+                products.invalidate(key);
+                return "read before the change";
+            });
+            assertThat(products.get("43", key -> "new")).isEqualTo(new Lookup<>("new", Source.LOADED));
         }
     }
 

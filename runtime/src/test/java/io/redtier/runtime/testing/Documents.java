@@ -33,6 +33,11 @@ public final class Documents {
     }
 
     public static CacheEntry cache(Duration maxWait, OnRedisFailure.Mode onRedisFailure) {
+        return cache(StampedeProtection.Mode.Lock, maxWait, onRedisFailure);
+    }
+
+    public static CacheEntry cache(
+            StampedeProtection.Mode protection, Duration maxWait, OnRedisFailure.Mode onRedisFailure) {
         return new CacheEntry(
                 CLUSTER,
                 "shop/catalog",
@@ -41,7 +46,7 @@ public final class Documents {
                 Duration.ofHours(1),
                 10,
                 Duration.ofSeconds(30),
-                new StampedeProtection(StampedeProtection.Mode.Lock, Duration.ofSeconds(10), maxWait, 1.0),
+                new StampedeProtection(protection, Duration.ofSeconds(10), maxWait, 1.0),
                 new Storage(Storage.Format.Json, 1024, 256L),
                 CacheEntry.ReadFrom.Primary,
                 new OnRedisFailure(onRedisFailure),
