@@ -22,8 +22,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -151,11 +151,14 @@ public final class Redtier implements AutoCloseable {
     }
 
     private static ScheduledExecutorService executor(String name, int threads) {
-        return Executors.newScheduledThreadPool(threads, task -> {
+        ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(threads, task -> {
             Thread thread = new Thread(task, name);
             thread.setDaemon(true);
             return thread;
         });
+        // Else each lock given back would be remembered for a third of its lease.
+        executor.setRemoveOnCancelPolicy(true);
+        return executor;
     }
 
     /** Settings of a {@link Redtier}. Not thread-safe. */
@@ -207,7 +210,8 @@ public final class Redtier implements AutoCloseable {
 
         /**
          * Longest wait for the reply of one command, 10 ms to 10 s; default 500 ms. Waiting for a free connection and
-         * connecting may each add half of it.
+         * connecting may each add half of it. With its one repeat, a call to a Redis that has gone silent ends within
+         * three times the timeout.
          */
         public Builder commandTimeout(Duration timeout) {
             if (timeout.toMillis() < 10 || timeout.toMillis() > 10_000) {
