@@ -111,7 +111,10 @@ class ProductIT {
     @CsvSource(delimiter = '|', textBlock = """
             GET | /api/v1/products/tea       |                                  | 400 | id 'tea' is not valid; write a whole number of 1 or more
             GET | /api/v1/products?limit=0   |                                  | 400 | limit '0' is not valid; write a whole number from 1 to 100
-            PUT | /api/v1/products/1         | {"name": "", "priceCents": 1}    | 400 | name '' is not valid; write 1 to 200 characters
+            PUT | /api/v1/products/1         | {"name": "", "priceCents": 1}    | 400 | name '' is not valid; write 1 to 200 printable characters
+            PUT | /api/v1/products/1         | {"name": "a\\u0000b", "priceCents": 1} | 400 | write 1 to 200 printable characters
+            PUT | /api/v1/products/1         | {"name": "a\\ud800b", "priceCents": 1} | 400 | write 1 to 200 printable characters
+            GET | /api/v1/payments/a%00b     |                                  | 404 | is not paid
             PUT | /api/v1/products/1         | {"name": "a"}                    | 400 | priceCents is missing; write a whole number
             PUT | /api/v1/products/1         | {"name": "a", "pricecents": 1}   | 400 | unknown field 'pricecents'; write one of name, priceCents, version
             PUT | /api/v1/products/1         | {"name": "a", "priceCents": "x"} | 400 | field 'priceCents' has the wrong type; write a whole number
@@ -119,7 +122,8 @@ class ProductIT {
             PUT | /api/v1/products/999999    | {"name": "a", "priceCents": 1}   | 404 | no product 999999
             """)
     void wrongInputIsRefusedWithWhatToWriteInstead(String method, String path, String body, int status, String detail) {
-        client().body(body == null ? "" : body)
+        client().urlEncodingEnabled(false)
+                .body(body == null ? "" : body)
                 .request(method, path)
                 .then()
                 .statusCode(status)

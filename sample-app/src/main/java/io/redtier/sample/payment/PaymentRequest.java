@@ -25,7 +25,7 @@ record PaymentRequest(String orderId, String userId, Long amountCents) {
                         "write a whole number of cents from 1 to " + HIGHEST_AMOUNT);
     }
 
-    private static boolean isName(String text) {
+    static boolean isName(String text) {
         return text != null && NAME.matcher(text).matches();
     }
 }

@@ -12,6 +12,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
+import java.util.Optional;
 
 /** Payments: an order is paid once, however often and however concurrently it is asked for. */
 @Path("/api/v1/payments")
@@ -44,7 +45,9 @@ public class PaymentResource {
     @GET
     @Path("{orderId}")
     public Payment get(@PathParam("orderId") String orderId) {
-        return payments.find(orderId)
+        return Optional.of(orderId)
+                .filter(PaymentRequest::isName)
+                .flatMap(payments::find)
                 .orElseThrow(() -> new ProblemException(Problem.of(
                         "payment-not-found",
                         "Payment not found",

@@ -5,7 +5,7 @@ import io.redtier.sample.problem.InputChecks;
 /**
  * What a client wants a product to be.
  *
- * @param name       1 to 200 characters
+ * @param name       1 to 200 printable characters
  * @param priceCents 0 to 100 000 000
  * @param version    the version that the client read; null: replace whatever is there
  */
@@ -15,10 +15,10 @@ record ProductUpdate(String name, Long priceCents, Long version) {
 
     void checkInto(InputChecks checks) {
         checks.check(
-                        name != null && !name.isBlank() && name.length() <= LONGEST_NAME,
+                        name != null && !name.isBlank() && name.length() <= LONGEST_NAME && isPrintable(name),
                         "name",
                         name,
-                        "write 1 to " + LONGEST_NAME + " characters")
+                        "write 1 to " + LONGEST_NAME + " printable characters")
                 .check(
                         priceCents != null && priceCents >= 0 && priceCents <= HIGHEST_PRICE,
                         "priceCents",
@@ -29,5 +29,11 @@ record ProductUpdate(String name, Long priceCents, Long version) {
                         "version",
                         version,
                         "write the version that you read, 1 or above, or leave it out");
+    }
+
+    /** PostgreSQL keeps no text with a NUL, nor half a surrogate pair. */
+    private static boolean isPrintable(String text) {
+        return text.codePoints()
+                .noneMatch(c -> Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE);
     }
 }
