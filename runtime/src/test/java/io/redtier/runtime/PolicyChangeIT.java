@@ -115,10 +115,20 @@ class PolicyChangeIT {
         RedisServers.Server second = servers.primary();
         write(PolicyDocuments.write(document(standalone(first.address()))));
         try (Redtier redtier = Redtier.builder().policyDirectory(policies).build();
+                Jedis left = first.connect();
                 Jedis redis = second.connect()) {
             redtier.cache("products", String.class).put("42", "lamp");
+            await("a damaged document in the first one is reported")
+                    .atMost(15, TimeUnit.SECONDS)
+                    .until(() -> {
+                        publish(left, "{}");
+                        return redtier.health().lastDocumentError().isPresent();
+                    });
             write(PolicyDocuments.write(document(standalone(second.address())).withGeneration(2)));
             awaitGeneration(redtier, 2);
+            assertThat(redtier.health().lastDocumentError())
+                    .as("what is wrong in a Redis that is left matters no more")
+                    .isEmpty();
             assertThat(redtier.cache("products", String.class).put("42", "lamp"))
                     .isTrue();
             assertThat(redis.exists("catalog:products:{42}")).isTrue();

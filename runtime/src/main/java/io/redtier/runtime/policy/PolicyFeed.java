@@ -30,6 +30,11 @@ final class PolicyFeed implements AutoCloseable {
         this.store = store;
     }
 
+    /** The name of a cluster's feed in messages. */
+    static String source(String cluster) {
+        return "Redis cluster " + cluster;
+    }
+
     void start() {
         startThread("redtier-policy-" + cluster, this::listen);
         startThread("redtier-policy-poll-" + cluster, this::poll);
@@ -59,7 +64,7 @@ final class PolicyFeed implements AutoCloseable {
             String key = KeySchema.policyKey(document().workload());
             byte[] json = redis.get(key);
             if (json != null) {
-                store.offer("Redis cluster " + cluster, json);
+                store.offer(source(cluster), json);
             }
         } catch (RedisUnavailableException e) {
             LOG.debug("no policy from {} for now", cluster, e);

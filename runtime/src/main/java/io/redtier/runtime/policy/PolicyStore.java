@@ -127,6 +127,7 @@ public final class PolicyStore implements AutoCloseable {
         before.forEach((name, connection) -> {
             if (kept.get(name) != connection) {
                 feeds.remove(name).close();
+                errors.remove(PolicyFeed.source(name));
                 connection.close();
             }
         });
