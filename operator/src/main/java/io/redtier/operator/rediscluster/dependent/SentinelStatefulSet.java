@@ -14,7 +14,6 @@ import io.redtier.operator.Labels;
 import io.redtier.operator.OperatorConfig;
 import io.redtier.operator.rediscluster.ClusterNames;
 import io.redtier.operator.rediscluster.ClusterSpec;
-import java.util.Map;
 
 /** The sentinel pods. */
 @KubernetesDependent
@@ -80,8 +79,9 @@ public class SentinelStatefulSet extends CRUDKubernetesDependentResource<Statefu
                 .endPort()
                 .withEnv(PodParts.environment(cluster))
                 .withNewResources()
-                .withRequests(Map.of("cpu", new Quantity("20m"), "memory", new Quantity("32Mi")))
-                .withLimits(Map.of("memory", new Quantity("128Mi")))
+                .addToRequests("cpu", new Quantity("20m"))
+                .addToRequests("memory", new Quantity("32Mi"))
+                .addToLimits("memory", new Quantity("128Mi"))
                 .endResources()
                 .withSecurityContext(PodParts.containerSecurity())
                 .withReadinessProbe(PodParts.probe("ready", Labels.SENTINEL, 5, 3))
