@@ -72,6 +72,10 @@ public class PolicyControl {
             return new Outcome(Optional.empty(), Optional.empty());
         }
         List<Publication> publications = publish(policy);
+        if (!policy.equals(watch.policy(policy.id()))) {
+            // Changed or deleted meanwhile: they may be without it. The watch asks for another look.
+            return new Outcome(Optional.empty(), Optional.empty());
+        }
         List<Publication> targets = publications.stream()
                 .filter(publication -> policy.targets().contains(publication.workload()))
                 .toList();

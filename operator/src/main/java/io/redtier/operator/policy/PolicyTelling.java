@@ -95,7 +95,8 @@ public class PolicyTelling {
                 "WorkloadPolicyRemoved",
                 last
                         ? "it was the last policy of " + PublishedNames.text(workload)
-                                + ": its ConfigMap, its binding Secret and its keys in Redis are gone"
+                                + ": its ConfigMap and its binding Secret are gone, and its key from every Redis that could be"
+                                + " reached"
                         : "it is out of the policy document of " + PublishedNames.text(workload));
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.Watch;
@@ -247,5 +248,27 @@ class PolicyMockTest {
         assertThat(seen)
                 .allSatisfy((generation, revisions) ->
                         assertThat(revisions).as("generation " + generation).hasSize(1));
+    }
+
+    @Test
+    void policiesThatAreDeletedAtOnceAreNotCalledInvalidOnTheirWay() {
+        objects.shop("leave");
+        IntStream.range(0, 12).forEach(i -> objects.limitPolicy("leave", "l" + i, i + 1));
+        world.eventually("all twelve are in Redis", () -> assertThat(world.inRedis("leave"))
+                .isNotNull()
+                .satisfies(document -> assertThat(document.limits()).hasSize(12)));
+
+        world.client().resources(RateLimitPolicy.class).inNamespace("leave").delete();
+
+        world.eventually("all are gone", () -> assertThat(world.client()
+                        .resources(RateLimitPolicy.class)
+                        .inNamespace("leave")
+                        .list()
+                        .getItems())
+                .isEmpty());
+        assertThat(world.client().v1().events().inNamespace("leave").list().getItems())
+                .extracting(Event::getReason)
+                .contains("WorkloadPolicyRemoved")
+                .doesNotContain("PolicyRejected");
     }
 }
