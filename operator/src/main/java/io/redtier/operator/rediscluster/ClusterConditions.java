@@ -5,12 +5,14 @@ import static io.redtier.operator.status.StatusCondition.isTrue;
 
 import io.redtier.crds.rediscluster.RedisCluster;
 import io.redtier.crds.rediscluster.RedisClusterStatus;
+import io.redtier.operator.rediscluster.topology.NodeView;
 import io.redtier.operator.rediscluster.topology.Plan.Problem;
 import io.redtier.operator.rediscluster.topology.Step;
 import io.redtier.operator.status.Conditions;
 import io.redtier.operator.status.StatusCondition;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -29,9 +31,9 @@ final class ClusterConditions {
 
     static List<StatusCondition> of(RedisCluster cluster, Findings found, RedisClusterStatus before) {
         return List.of(
-                ready(found, before),
+                ready(cluster, found, before),
                 progressing(cluster, found, before),
-                degraded(found, before),
+                degraded(cluster, found, before),
                 topologyHealthy(found),
                 configurationApplied(cluster, found));
     }
@@ -43,16 +45,16 @@ final class ClusterConditions {
                 .orElse(true);
     }
 
-    private static StatusCondition ready(Findings found, RedisClusterStatus before) {
+    private static StatusCondition ready(RedisCluster cluster, Findings found, RedisClusterStatus before) {
         if (found.isHealthy()) {
             return isTrue(READY, "Serving", found.primary().get().pod() + " takes writes, all nodes serve");
         }
         if (isForming(before)) {
-            return isFalse(READY, FORMING, "the cluster is being formed: " + missing(found));
+            return isFalse(READY, FORMING, "the cluster is being formed: " + missing(cluster, found));
         }
         return found.serves()
-                ? isTrue(READY, "Serving", found.primary().get().pod() + " takes writes; " + missing(found))
-                : isFalse(READY, "NoPrimary", "nobody takes writes: " + missing(found));
+                ? isTrue(READY, "Serving", found.primary().get().pod() + " takes writes; " + missing(cluster, found))
+                : isFalse(READY, "NoPrimary", "nobody takes writes: " + missing(cluster, found));
     }
 
     private static StatusCondition progressing(RedisCluster cluster, Findings found, RedisClusterStatus before) {
@@ -69,12 +71,12 @@ final class ClusterConditions {
             return isTrue(PROGRESSING, "RollingOut", "pods are restarted with the new configuration one by one");
         }
         if (!found.isHealthy() && isForming(before)) {
-            return isTrue(PROGRESSING, FORMING, missing(found));
+            return isTrue(PROGRESSING, FORMING, missing(cluster, found));
         }
         return isFalse(PROGRESSING, "Settled", "nothing is being changed");
     }
 
-    private static StatusCondition degraded(Findings found, RedisClusterStatus before) {
+    private static StatusCondition degraded(RedisCluster cluster, Findings found, RedisClusterStatus before) {
         if (found.failure().isPresent()) {
             return isTrue(DEGRADED, "StepFailed", found.failure().get());
         }
@@ -88,7 +90,7 @@ final class ClusterConditions {
         }
         return found.isHealthy() || isForming(before)
                 ? isFalse(DEGRADED, "AsExpected", "nothing is missing that was there before")
-                : isTrue(DEGRADED, "RedundancyLost", missing(found));
+                : isTrue(DEGRADED, "RedundancyLost", missing(cluster, found));
     }
 
     /** Whether waiting can't help. */
@@ -112,16 +114,34 @@ final class ClusterConditions {
         if (ClusterSpec.isPaused(cluster)) {
             return isFalse(CONFIGURATION_APPLIED, "Paused", "spec.paused is set; changes wait until it is removed");
         }
+        Optional<String> absent = absent(cluster, found);
+        if (absent.isPresent()) {
+            return isFalse(CONFIGURATION_APPLIED, "PodsMissing", absent.get());
+        }
         return found.rollingOut()
                 ? isFalse(CONFIGURATION_APPLIED, "RollingOut", "not all pods run with it yet")
                 : isTrue(CONFIGURATION_APPLIED, "Applied", "all pods run with the configuration of this generation");
     }
 
-    private static String missing(Findings found) {
+    /** Pods that the StatefulSet has not made: a quota or a missing PriorityClass is told to it and to nobody else. */
+    private static Optional<String> absent(RedisCluster cluster, Findings found) {
+        String pods = found.view().nodes().stream()
+                .filter(node -> node.uid().isEmpty())
+                .map(NodeView::pod)
+                .collect(Collectors.joining(", "));
+        return pods.isEmpty()
+                ? Optional.empty()
+                : Optional.of("not created yet: " + pods + "; if that lasts, see: kubectl describe statefulset "
+                        + ClusterNames.primary(cluster) + " -n "
+                        + cluster.getMetadata().getNamespace());
+    }
+
+    private static String missing(RedisCluster cluster, Findings found) {
         List<String> all = new ArrayList<>();
         found.obstacle().ifPresent(obstacle -> all.add(obstacle.message()));
         found.plan().problems().forEach(problem -> all.add(problem.message()));
         all.addAll(found.shortcomings());
+        absent(cluster, found).ifPresent(all::add);
         String unready = found.view().nodes().stream()
                 .filter(node -> !found.readyPods().contains(node.pod()))
                 .map(node -> node.pod())

@@ -58,7 +58,12 @@ public class ClusterEvents {
         }
         primary(before, now, all);
         replicas(before, now, all);
-        condition(before, now, ClusterConditions.CONFIGURATION_APPLIED, List.of("Refused", "SecretMissing"), all);
+        condition(
+                before,
+                now,
+                ClusterConditions.CONFIGURATION_APPLIED,
+                List.of("Refused", "SecretMissing", ApplyRefusal.REASON),
+                all);
         condition(
                 before,
                 now,

@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
+import io.javaoperatorsdk.operator.AggregatedOperatorException;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
@@ -128,7 +129,7 @@ public class RedisClusterReconciler implements Reconciler<RedisCluster> {
     public UpdateControl<RedisCluster> reconcile(RedisCluster cluster, Context<RedisCluster> context) {
         Optional<Obstacle> obstacle = obstacle(cluster, context);
         if (obstacle.isEmpty() && !ClusterSpec.isPaused(cluster)) {
-            context.managedWorkflowAndDependentResourceContext().reconcileManagedWorkflow();
+            obstacle = apply(context);
         }
 
         Collection<StatefulSet> statefulSets = context.getSecondaryResources(StatefulSet.class);
@@ -169,6 +170,17 @@ public class RedisClusterReconciler implements Reconciler<RedisCluster> {
                     RefusedDirectives.describe(refused) + ". Nothing of this generation is applied until then"));
         }
         return missing.map(message -> new Obstacle("SecretMissing", message));
+    }
+
+    /** Applies everything that belongs to the cluster, and says what the API server does not take. */
+    private static Optional<Obstacle> apply(Context<RedisCluster> context) {
+        try {
+            context.managedWorkflowAndDependentResourceContext().reconcileManagedWorkflow();
+            return Optional.empty();
+        } catch (AggregatedOperatorException e) {
+            return Optional.of(
+                    ApplyRefusal.in(e.getAggregatedExceptions().values()).orElseThrow(() -> e));
+        }
     }
 
     private static Access access(RedisCluster cluster, Context<RedisCluster> context) {

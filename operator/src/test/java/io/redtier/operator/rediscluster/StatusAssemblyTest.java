@@ -115,6 +115,20 @@ class StatusAssemblyTest {
         assertThat(status.getPhase()).isEqualTo(Phase.Ready);
     }
 
+    @Test
+    void podsThatDoNotExistRunNothingAndSayWhereToLook() {
+        NodeView absent = new NodeView("shop-1", 1, "", "", State.STOPPED, false, "", Data.NONE);
+
+        RedisClusterStatus status = look(List.of(stopped(0), absent, stopped(2)), "", Set.of());
+
+        assertThat(condition(status, "ConfigurationApplied")).isEqualTo("False PodsMissing");
+        assertThat(message(status, "Ready"))
+                .endsWith("not created yet: shop-1; if that lasts, see: kubectl describe statefulset shop -n "
+                        + cluster.getMetadata().getNamespace());
+        assertThat(condition(look(List.of(stopped(0), stopped(1), stopped(2)), "", Set.of()), "ConfigurationApplied"))
+                .isEqualTo("True Applied");
+    }
+
     /** Looks, and keeps the status for the next look. */
     private RedisClusterStatus look(List<NodeView> nodes, String watched, Set<String> ready) {
         RedisClusterStatus status =
@@ -192,10 +206,18 @@ class StatusAssemblyTest {
     }
 
     private static String condition(RedisClusterStatus status, String type) {
-        Condition condition = status.getConditions().stream()
+        Condition condition = find(status, type);
+        return condition.getStatus() + " " + condition.getReason();
+    }
+
+    private static String message(RedisClusterStatus status, String type) {
+        return find(status, type).getMessage();
+    }
+
+    private static Condition find(RedisClusterStatus status, String type) {
+        return status.getConditions().stream()
                 .filter(c -> c.getType().equals(type))
                 .findFirst()
                 .orElseThrow();
-        return condition.getStatus() + " " + condition.getReason();
     }
 }
