@@ -13,6 +13,7 @@ import io.redtier.operator.rediscluster.topology.Step.Promote;
 import io.redtier.operator.rediscluster.topology.Step.Replicate;
 import io.redtier.operator.rediscluster.topology.Step.Reset;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -194,22 +195,26 @@ public final class Planner {
     /**
      * Sentinels never forget: a sentinel that is gone still counts when a majority is asked for, and a replica that is
      * gone may be promoted again when its address is given to somebody else. One sentinel at a time, and only while
-     * all others know each other, so that a majority can fail over at every moment.
+     * all know each other and every replica: for up to 10 s after a reset a sentinel has no replica to promote, and were
+     * the primary to die while several are in that state, nobody could fail over.
      */
     private void forgetTheDead(NodeView primary) {
-        boolean allAttached =
-                view.nodes().stream().allMatch(node -> node.isUp() && (node == primary || node.follows(primary)));
+        boolean allAttached = view.nodes().stream()
+                .allMatch(node -> node.isUp() && !node.terminating() && (node == primary || node.follows(primary)));
         if (spec.sentinels() == 0 || !isSettledOn(primary) || !allAttached) {
             return;
         }
         Set<String> sentinelAddresses =
                 view.sentinels().stream().map(SentinelView::ip).collect(Collectors.toSet());
         Set<String> nodeAddresses = view.nodes().stream().map(NodeView::ip).collect(Collectors.toSet());
+        Set<String> replicaAddresses = new HashSet<>(nodeAddresses);
+        replicaAddresses.remove(primary.ip());
         boolean allComplete = view.watches()
-                .allMatch(w -> w.sentinels().stream()
-                                .filter(sentinelAddresses::contains)
-                                .count()
-                        == sentinelAddresses.size() - 1);
+                .allMatch(w -> w.replicas().containsAll(replicaAddresses)
+                        && w.sentinels().stream()
+                                        .filter(sentinelAddresses::contains)
+                                        .count()
+                                == sentinelAddresses.size() - 1);
         if (!allComplete) {
             return;
         }

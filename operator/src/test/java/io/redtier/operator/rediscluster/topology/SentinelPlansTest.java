@@ -31,6 +31,11 @@ class SentinelPlansTest {
     static Stream<Arguments> sentinels() {
         Set<String> ghost = Set.of("10.0.1.1", "10.0.1.2", "10.0.1.77");
         Watch haunted = new Watch(ip(0), 1, Views.SETTINGS, false, false, 0, ghost, Set.of(ip(1), ip(2)));
+        Watch justReset =
+                new Watch(ip(0), 1, Views.SETTINGS, false, false, 0, Set.of("10.0.1.0", "10.0.1.2"), Set.of(ip(2)));
+        NodeView primary = healthy().nodes.get(0);
+        NodeView leaving = new NodeView(
+                primary.pod(), 0, primary.uid(), primary.ip(), primary.state(), true, "primary", primary.data());
         Watch slow = new Watch(
                 ip(0),
                 1,
@@ -77,7 +82,15 @@ class SentinelPlansTest {
                 row(
                         "sentinels that are gone are forgotten one by one",
                         healthy().sentinel(sentinel(0, haunted)),
-                        List.of("Reset shop-sentinel-0")));
+                        List.of("Reset shop-sentinel-0")),
+                row(
+                        "none forgets its replicas while another has yet to find them: it could promote nobody",
+                        healthy().sentinel(sentinel(0, haunted)).sentinel(sentinel(1, justReset)),
+                        List.of()),
+                row(
+                        "none forgets its replicas while the primary is about to go",
+                        healthy().node(leaving).sentinel(sentinel(0, haunted)),
+                        List.of()));
     }
 
     private static Arguments row(String situation, Views views, List<String> steps) {
