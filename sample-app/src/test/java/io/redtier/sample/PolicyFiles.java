@@ -37,6 +37,11 @@ final class PolicyFiles {
      * @param userLimit  requests per user and hour
      */
     void publish(long generation, int redisPort, int userLimit) {
+        publish(generation, redisPort, userLimit, "Bypass");
+    }
+
+    /** The same, with what the cache does while Redis is down: Bypass or Fail. */
+    void publish(long generation, int redisPort, int userLimit, String onRedisFailure) {
         Map<String, String> entries = Map.of(
                 "type", "redis",
                 "provider", "redtier",
@@ -57,7 +62,7 @@ final class PolicyFiles {
                     "strategy": "CacheAside", "ttl": "1h", "ttlJitterPercent": 10, "negativeTtl": "30s",
                     "stampedeProtection": {"mode": "Lock", "lease": "10s", "maxWait": "2s", "beta": 1.0},
                     "storage": {"format": "Json", "maxValueSize": "1Mi"}, "readFrom": "Primary",
-                    "onRedisFailure": {"mode": "Bypass"}, "invalidation": "Delete"}},
+                    "onRedisFailure": {"mode": "%s"}, "invalidation": "Delete"}},
                   "locks": {"payment": {"cluster": "shop/shop", "policy": "shop/catalog", "keyPrefix": "catalog:",
                     "lease": "10s", "maxWait": "0s", "renew": true, "fencing": false}},
                   "limits": {"per-user": {"cluster": "shop/shop", "policy": "shop/catalog-limits",
@@ -65,7 +70,7 @@ final class PolicyFiles {
                     "rate": {"limit": %d, "window": "1h"}, "key": [{"from": "Header", "name": "X-User-Id"}],
                     "when": {"paths": ["/api/**"], "methods": []}, "cost": 1,
                     "response": {"status": 429, "headers": "Draft"}, "onRedisFailure": "Allow"}}}
-                """.formatted(generation, redisPort, userLimit));
+                """.formatted(generation, redisPort, onRedisFailure, userLimit));
     }
 
     // A reader must never see half a file.

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTestResource(ShopBackends.class)
 class RedisDownIT {
     RedisServer redis;
+    PolicyFiles files;
 
     private static Response get(int id) {
         return given().header("X-User-Id", UUID.randomUUID()).get("/api/v1/products/" + id);
@@ -66,5 +67,26 @@ class RedisDownIT {
                 .header("Retry-After", matchesPattern("[1-9]\\d*"))
                 .body("detail", containsString("nothing was paid"));
         given().get("/q/health/ready").then().statusCode(200);
+    }
+
+    @Test
+    void aPolicyMayHaveReadsFailInsteadButNeverAWriteThatWasDone() {
+        files.publish(2, redis.port(), ShopBackends.USER_LIMIT, "Fail");
+        try {
+            await("the policy is in force").atMost(Duration.ofSeconds(20)).until(() -> get(61).statusCode() == 503);
+            get(61).then()
+                    .contentType("application/problem+json")
+                    .header("Retry-After", matchesPattern("[1-9]\\d*"))
+                    .body("detail", containsString("cache cannot be reached"));
+            given().header("X-User-Id", "ben")
+                    .contentType(ContentType.JSON)
+                    .body("{\"name\": \"Changed without Redis\", \"priceCents\": 1}")
+                    .put("/api/v1/products/61")
+                    .then()
+                    .statusCode(200);
+        } finally {
+            files.publish(3, redis.port(), ShopBackends.USER_LIMIT);
+        }
+        await("reads go on again").atMost(Duration.ofSeconds(20)).until(() -> get(61).statusCode() == 200);
     }
 }

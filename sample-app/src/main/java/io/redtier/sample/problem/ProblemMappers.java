@@ -3,6 +3,7 @@ package io.redtier.sample.problem;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import io.redtier.runtime.RedisUnavailableException;
 import io.redtier.sample.database.DatabaseException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
@@ -17,6 +18,7 @@ import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 public class ProblemMappers {
     private static final Logger LOG = Logger.getLogger(ProblemMappers.class);
     private static final Duration DATABASE_RETRY = Duration.ofSeconds(2);
+    private static final Duration CACHE_RETRY = Duration.ofSeconds(2);
 
     @ServerExceptionMapper
     Response problem(ProblemException failure) {
@@ -41,6 +43,19 @@ public class ProblemMappers {
                         "the database cannot be reached at the moment; try again in "
                                 + ProblemException.seconds(DATABASE_RETRY) + " s"),
                 DATABASE_RETRY));
+    }
+
+    @ServerExceptionMapper
+    Response cache(RedisUnavailableException failure) {
+        LOG.warnf("request failed, as the policy wants it without Redis: %s", failure.getMessage());
+        return problem(ProblemException.temporary(
+                Problem.of(
+                        "cache-unavailable",
+                        "Cache unavailable",
+                        503,
+                        "the cache cannot be reached, and its policy spares the database then; try again in "
+                                + ProblemException.seconds(CACHE_RETRY) + " s"),
+                CACHE_RETRY));
     }
 
     @ServerExceptionMapper

@@ -2,6 +2,7 @@ package io.redtier.sample.product;
 
 import io.redtier.runtime.Cache;
 import io.redtier.runtime.Lookup;
+import io.redtier.runtime.RedisUnavailableException;
 import io.redtier.runtime.Redtier;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
@@ -44,11 +45,20 @@ public class ProductCatalog {
      */
     public Optional<Product> update(long id, String name, long priceCents, Long expectedVersion) {
         Optional<Product> updated = table.update(id, name, priceCents, expectedVersion);
-        if (updated.isPresent() && !cache.invalidate(Long.toString(id))) {
+        if (updated.isPresent() && !invalidate(id)) {
             LOG.warnf(
                     "product %d changed while Redis was unavailable; its old value may be served until its ttl ends",
                     id);
         }
         return updated;
+    }
+
+    /** False, too, where the policy has calls fail: what the database has done is done. */
+    private boolean invalidate(long id) {
+        try {
+            return cache.invalidate(Long.toString(id));
+        } catch (RedisUnavailableException e) {
+            return false;
+        }
     }
 }
