@@ -15,8 +15,8 @@ final class ApplyRefusal {
 
     static final String REASON = "ApplyRefused";
 
-    /** Bad request, forbidden, invalid: trying the same again does not help. */
-    private static final Set<Integer> REFUSALS = Set.of(400, 403, 422);
+    /** Bad request, forbidden, no such namespace, invalid: trying the same again at once does not help. */
+    private static final Set<Integer> REFUSALS = Set.of(400, 403, 404, 422);
 
     private ApplyRefusal() {}
 

@@ -26,6 +26,16 @@ class ApplyRefusalTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"400", "403", "404", "422"})
+    void whatStaysSoUntilAPersonActsIsARefusal(int code) {
+        assertThat(ApplyRefusal.in(List.of(answer(code, "namespaces \"shop\" not found"))))
+                .get()
+                .extracting(Obstacle::message)
+                .asString()
+                .contains("namespaces \"shop\" not found");
+    }
+
+    @ParameterizedTest
     @CsvSource({"401", "409", "429", "500", "503", "0"})
     void whatMayPassByItselfIsLeftToTheRetry(int code) {
         assertThat(ApplyRefusal.in(List.of(INVALID, answer(code, "later")))).isEmpty();
