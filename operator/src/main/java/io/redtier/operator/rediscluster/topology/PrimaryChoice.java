@@ -122,7 +122,8 @@ final class PrimaryChoice {
         return switch (node.state()) {
             case UP -> node.terminating();
             case LOADING, UNREACHABLE, FOREIGN -> true;
-            case STOPPED -> spec.persistent() && view.wasFormed();
+            // Also before the first primary: an earlier RedisCluster of the same name may have left its volumes.
+            case STOPPED -> spec.persistent();
         };
     }
 

@@ -75,6 +75,11 @@ class PlannerTest {
                         fresh().node(silent(2, State.UNREACHABLE)),
                         spec(),
                         "WaitingForNodes"),
+                doubt(
+                        "volumes of an earlier cluster, the one with most keys can't be seen yet",
+                        fresh().node(silent(2, State.STOPPED)).node(parked(1, "h1", 0, 3)),
+                        persistent(),
+                        "WaitingForNodes"),
                 row(
                         "volumes of an earlier cluster: the node with most keys leads",
                         fresh().node(parked(2, "h2", 0, 5)).node(parked(1, "h1", 0, 3)),
