@@ -85,17 +85,12 @@ public class PolicyWatch {
             return;
         }
         informers = new Informers(settings.startTimeout());
-        cachePolicies = informers.add(client.resources(CachePolicy.class).inAnyNamespace(), (before, after) -> {
-            CachePolicy known = cachePolicies.getStore().getByKey(key(before, after));
-            concern(known == null ? book.remove(id(PolicyKind.CACHE, before)) : book.put(PolicyReader.read(known)));
-        });
-        limitPolicies = informers.add(client.resources(RateLimitPolicy.class).inAnyNamespace(), (before, after) -> {
-            RateLimitPolicy known = limitPolicies.getStore().getByKey(key(before, after));
-            concern(
-                    known == null
-                            ? book.remove(id(PolicyKind.RATE_LIMIT, before))
-                            : book.put(PolicyReader.read(known)));
-        });
+        cachePolicies = informers.add(
+                client.resources(CachePolicy.class).inAnyNamespace(),
+                (before, after) -> concern(look(PolicyKind.CACHE, before == null ? after : before)));
+        limitPolicies = informers.add(
+                client.resources(RateLimitPolicy.class).inAnyNamespace(),
+                (before, after) -> concern(look(PolicyKind.RATE_LIMIT, before == null ? after : before)));
         clusters = informers.add(client.resources(RedisCluster.class).inAnyNamespace(), this::clusterChanged);
         namespaces = informers.add(client.namespaces(), this::namespaceChanged);
         configMapInformer = informers.add(
@@ -134,15 +129,28 @@ public class PolicyWatch {
 
     /** Handlers run some time after the stores are filled; the book must be complete before anyone reads it. */
     private void fillBook() {
-        Set<PolicyId> gone = new HashSet<>(book.ids());
-        Stream.concat(
-                        cachePolicies.getStore().list().stream().map(PolicyReader::read),
-                        limitPolicies.getStore().list().stream().map(PolicyReader::read))
-                .forEach(policy -> {
-                    book.put(policy);
-                    gone.remove(policy.id());
-                });
-        gone.forEach(book::remove);
+        Set<PolicyId> known = new HashSet<>(book.ids());
+        cachePolicies.getStore().list().forEach(policy -> known.add(id(PolicyKind.CACHE, policy)));
+        limitPolicies.getStore().list().forEach(policy -> known.add(id(PolicyKind.RATE_LIMIT, policy)));
+        known.forEach(this::look);
+    }
+
+    private Set<PolicyId> look(PolicyKind kind, HasMetadata object) {
+        return look(id(kind, object));
+    }
+
+    /** Brings the book to what the store has now. In one step: threads that overtake each other would enter old news. */
+    private Set<PolicyId> look(PolicyId id) {
+        synchronized (book) {
+            HasMetadata now = object(id);
+            return now == null ? book.remove(id) : book.put(read(now));
+        }
+    }
+
+    private static Policy read(HasMetadata object) {
+        return object instanceof CachePolicy policy
+                ? PolicyReader.read(policy)
+                : PolicyReader.read((RateLimitPolicy) object);
     }
 
     /** Stops watching. */
@@ -248,8 +256,12 @@ public class PolicyWatch {
         }
     }
 
+    /** Its owners too: one that was pointed at another workload before its ConfigMap was seen has a part to take back. */
     private void publishedChanged(HasMetadata object) {
-        PublishedObjects.workloadOf(object).ifPresent(this::concern);
+        Set<PolicyId> concerned = new HashSet<>(PublishedObjects.ownersOf(object));
+        PublishedObjects.workloadOf(object)
+                .ifPresent(workload -> book.ofWorkload(workload).forEach(policy -> concerned.add(policy.id())));
+        concern(concerned);
     }
 
     private void secretChanged(Secret secret) {
@@ -283,9 +295,5 @@ public class PolicyWatch {
     private static PolicyId id(PolicyKind kind, HasMetadata object) {
         return new PolicyId(
                 kind, object.getMetadata().getNamespace(), object.getMetadata().getName());
-    }
-
-    private static String key(HasMetadata before, HasMetadata after) {
-        return Cache.metaNamespaceKeyFunc(before == null ? after : before);
     }
 }

@@ -11,6 +11,8 @@ import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.redtier.operator.Labels;
 import io.redtier.operator.policy.rules.Policy;
+import io.redtier.operator.policy.rules.PolicyId;
+import io.redtier.operator.policy.rules.PolicyKind;
 import io.redtier.operator.policy.rules.PublishedNames;
 import io.redtier.runtime.document.PolicyDocument;
 import io.redtier.runtime.document.Workload;
@@ -21,6 +23,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** The ConfigMap and the Secret of a workload, and how to tell whether they are as they should be. Pure. */
 final class PublishedObjects {
@@ -72,6 +75,16 @@ final class PublishedObjects {
                 ? Optional.empty()
                 : Optional.of(new Workload(
                         object.getMetadata().getNamespace(), text.substring(0, slash), text.substring(slash + 1)));
+    }
+
+    /** The policies that had a part in an object when it was published. */
+    static List<PolicyId> ownersOf(HasMetadata object) {
+        String namespace = object.getMetadata().getNamespace();
+        return object.getMetadata().getOwnerReferences().stream()
+                .flatMap(owner -> Stream.of(PolicyKind.values())
+                        .filter(kind -> kind.text().equals(owner.getKind()))
+                        .map(kind -> new PolicyId(kind, namespace, owner.getName())))
+                .toList();
     }
 
     /** Whether everything that {@code desired} says is so in {@code actual}, and no owner or entry is left over. */
