@@ -157,7 +157,12 @@ public class RedisClusterReconciler implements Reconciler<RedisCluster> {
                 TopologyHealth.shortcomings(view, ClusterSpec.topology(cluster), plan.primary()),
                 pods.ready(),
                 outcome.failure());
-        return report(cluster, found, outcome);
+        UpdateControl<RedisCluster> control = report(cluster, found, outcome);
+        if (context.getPrimaryCache().get(ResourceID.fromResource(cluster)).isEmpty()) {
+            // Deleted meanwhile: what this look began anew would never be told to end.
+            sentinels.onResourceDeleted(cluster);
+        }
+        return control;
     }
 
     /** What a person has to correct before the spec can be applied; until then what was applied earlier stays. */
