@@ -72,7 +72,7 @@ final class ProbeAction {
                 return connect(tcp, timeout);
             }
             return Outcome.failure("the embedded cluster has no such probe: use exec, httpGet or tcpSocket");
-        } catch (IOException | GeneralSecurityException e) {
+        } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
             return Outcome.failure(Optional.ofNullable(e.getMessage()).orElse(e.toString()));
         }
     }
