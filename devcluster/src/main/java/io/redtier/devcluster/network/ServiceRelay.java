@@ -147,6 +147,10 @@ public final class ServiceRelay implements AutoCloseable {
             }
         } catch (IOException | CancelledKeyException e) {
             LOG.debug("A relayed connection ends", e);
+        } catch (RuntimeException e) {
+            // One connection's fault must not end the thread that serves all Services.
+            key.cancel();
+            LOG.error("A relayed connection is given up", e);
         }
     }
 

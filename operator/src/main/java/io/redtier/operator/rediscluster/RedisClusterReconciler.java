@@ -58,6 +58,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jboss.logging.Logger;
 
 /** Makes a RedisCluster what its spec asks for: apply its objects, look at its nodes, plan, act, tell. */
 @ControllerConfiguration(name = "rediscluster")
@@ -99,6 +100,9 @@ import java.util.Set;
                     reconcilePrecondition = ManagesSentinelDisruptionBudget.class)
         })
 public class RedisClusterReconciler implements Reconciler<RedisCluster> {
+
+    private static final Logger LOG = Logger.getLogger(RedisClusterReconciler.class);
+    private static final String APPLY_FAILED = "ApplyFailed";
 
     private final TopologyObserver observer;
     private final PlanExecution execution;
@@ -177,15 +181,23 @@ public class RedisClusterReconciler implements Reconciler<RedisCluster> {
         return missing.map(message -> new Obstacle("SecretMissing", message));
     }
 
-    /** Applies everything that belongs to the cluster, and says what the API server does not take. */
+    /**
+     * Applies everything that belongs to the cluster, and says what was not taken. A failure stops nothing else: a
+     * primary that changes meanwhile must be followed whether a ConfigMap can be written or not.
+     */
     private static Optional<Obstacle> apply(Context<RedisCluster> context) {
         try {
             context.managedWorkflowAndDependentResourceContext().reconcileManagedWorkflow();
             return Optional.empty();
         } catch (AggregatedOperatorException e) {
             return Optional.of(
-                    ApplyRefusal.in(e.getAggregatedExceptions().values()).orElseThrow(() -> e));
+                    ApplyRefusal.in(e.getAggregatedExceptions().values()).orElseGet(() -> failure(e)));
         }
+    }
+
+    private static Obstacle failure(AggregatedOperatorException e) {
+        LOG.warn("What belongs to a RedisCluster could not be applied", e);
+        return new Obstacle(APPLY_FAILED, "applying the spec failed, it is tried again by itself: " + e.getMessage());
     }
 
     private static Access access(RedisCluster cluster, Context<RedisCluster> context) {
@@ -205,8 +217,10 @@ public class RedisClusterReconciler implements Reconciler<RedisCluster> {
         UpdateControl<RedisCluster> control = status.equals(cluster.getStatus())
                 ? UpdateControl.noUpdate()
                 : UpdateControl.patchStatus(withStatusOnly(cluster, status));
-        boolean settled =
-                found.isHealthy() && !found.rollingOut() || found.obstacle().isPresent();
+        boolean settled = found.isHealthy() && !found.rollingOut()
+                || found.obstacle()
+                        .filter(o -> !o.reason().equals(APPLY_FAILED))
+                        .isPresent();
         return control.rescheduleAfter(
                 settled ? config.rediscluster().resync() : config.rediscluster().retry());
     }
