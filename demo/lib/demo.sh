@@ -135,13 +135,16 @@ deploy() {
     helm install redtier "$ROOT/helm/redtier" --namespace redtier-system --create-namespace --wait --timeout 120s
   kubectl apply -f "$manifests/00-namespace.yaml" >/dev/null
   kubectl apply -f "$manifests/rediscluster.yaml" -f "$manifests/postgres.yaml" >/dev/null
-  kubectl apply -f "$manifests/catalog-policies.yaml" -f "$manifests/catalog.yaml" >/dev/null
   progress "RedisCluster shop is Ready" kubectl -n shop wait --for=condition=Ready rediscluster/shop --timeout=120s
+  # The policies before the pods: one that starts without a document gets it when its kubelet refreshes the volume,
+  # which takes a minute.
+  sed 's/^  replicas: .*/  replicas: 0/' "$manifests/catalog.yaml" | kubectl apply -f - >/dev/null
+  kubectl apply -f "$manifests/catalog-policies.yaml" >/dev/null
   progress "policies accepted" kubectl -n shop wait --for=condition=Accepted cachepolicy/catalog ratelimitpolicy/catalog-limits --timeout=60s
+  kubectl apply -f "$manifests/catalog.yaml" >/dev/null
   progress "sample app is up (2 replicas)" kubectl -n shop rollout status deployment/catalog --timeout=180s
   APP=http://$(kubectl -n shop get service catalog -o jsonpath='{.spec.clusterIP}:{.spec.ports[0].port}')
   export APP
-  # The first document comes by the mounted volume, which a kubelet refreshes once a minute; later ones come by Redis.
   progress "both instances run the policies" instances_have_policies
 }
 
@@ -150,12 +153,12 @@ instances_have_policies() {
   while [ $((SECONDS - begin)) -lt 120 ]; do
     without=0
     for ip in $(kubectl -n shop get pods -l app=catalog -o jsonpath='{.items[*].status.podIP}'); do
-      curl -sS -m 2 "http://$ip:8080/api/v1/policy" | grep -q '"loaded":true' || without=$((without + 1))
+      curl -sS -m 2 "http://$ip:8080/api/v1/policy" | grep -q '"loaded":true.*"clusters":{"shop/shop":true}' || without=$((without + 1))
     done
     [ "$without" -gt 0 ] || return 0
     sleep 0.5
   done
-  echo "$without instances have loaded no policy document"
+  echo "$without instances have no policy document or do not reach Redis"
   return 1
 }
 

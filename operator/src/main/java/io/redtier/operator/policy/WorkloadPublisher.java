@@ -112,8 +112,10 @@ public class WorkloadPublisher {
         String json = Generations.json(document);
 
         List<Policy> owners = inForce(scene, resolution);
-        boolean changed = applyConfigMap(document, owners);
+        // The Secret first: a pod that starts between the two would have a document and no way to Redis until its
+        // kubelet refreshes the volumes.
         applySecret(document, known, owners);
+        boolean changed = applyConfigMap(document, owners);
         state.mirror().write(known.routes(), document, json, problems);
         state.mirror().doubt(known.doubtful());
         Set<ClusterId> left = new TreeSet<>(state.clusters());
