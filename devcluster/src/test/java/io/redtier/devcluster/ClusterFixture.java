@@ -7,16 +7,20 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.Resource;
 import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.HttpURLConnection;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /** One namespace of a running cluster, seen from a test. */
@@ -51,6 +55,24 @@ final class ClusterFixture {
                 .items();
         objects.forEach(
                 object -> client().resource(object).inNamespace(namespace).create());
+    }
+
+    /** Changes an object as kubectl edit does: read again and written again where a controller came in between. */
+    <T> void edit(Resource<T> resource, Consumer<T> change) {
+        awaitTrue("the edit meets no other's write", () -> {
+            try {
+                resource.edit(object -> {
+                    change.accept(object);
+                    return object;
+                });
+                return true;
+            } catch (KubernetesClientException e) {
+                if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
+                    throw e;
+                }
+                return false;
+            }
+        });
     }
 
     Pod pod(String name) {

@@ -53,15 +53,10 @@ class DeploymentIT {
         try (Socket open = new Socket(service, 6379)) {
             assertThat(ask(open, "GET generation")).startsWith("$1\r\n1");
             Pod old = only(shop);
-            shop.client()
-                    .apps()
-                    .deployments()
-                    .inNamespace("rolling")
-                    .withName("redis")
-                    .edit(deployment -> {
-                        deployment.getSpec().getTemplate().getMetadata().setAnnotations(Map.of("version", "2"));
-                        return deployment;
-                    });
+            shop.edit(
+                    shop.client().apps().deployments().inNamespace("rolling").withName("redis"),
+                    deployment ->
+                            deployment.getSpec().getTemplate().getMetadata().setAnnotations(Map.of("version", "2")));
             shop.awaitTrue("the Service leads to the new pod", () -> redis(service, "GET generation")
                     .equals("$-1"));
             assertThat(ask(open, "GET generation")).startsWith("$1\r\n1");

@@ -193,15 +193,7 @@ class StatefulSetIT {
     }
 
     private void edit(Consumer<StatefulSet> change) {
-        shop.client()
-                .apps()
-                .statefulSets()
-                .inNamespace("shop")
-                .withName("redis")
-                .edit(set -> {
-                    change.accept(set);
-                    return set;
-                });
+        shop.edit(shop.client().apps().statefulSets().inNamespace("shop").withName("redis"), change);
     }
 
     private StatefulSetStatus awaitStatus(String what, Predicate<StatefulSetStatus> condition) {

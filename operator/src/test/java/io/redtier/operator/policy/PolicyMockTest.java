@@ -131,14 +131,9 @@ class PolicyMockTest {
         }
         assertThat(world.published("drift", 41).revision()).isEqualTo(document.revision());
 
-        world.client()
-                .configMaps()
-                .inNamespace("drift")
-                .withName("deployment-catalog-redtier")
-                .edit(map -> {
-                    map.getData().put("policies.json", forged.replace("40", "50"));
-                    return map;
-                });
+        world.edit(
+                world.client().configMaps().inNamespace("drift").withName("deployment-catalog-redtier"),
+                map -> map.getData().put("policies.json", forged.replace("40", "50")));
         assertThat(world.published("drift", 51).revision()).isEqualTo(document.revision());
 
         world.client()

@@ -81,14 +81,12 @@ class PolicyRejectionMockTest {
                 .contains("; beware: spec.limits.per-ip: RedisCluster evict/redis");
         world.event("evict", "per-ip", "UnsafeEviction", "allkeys-lru");
 
-        world.client()
-                .resources(RedisCluster.class)
-                .inNamespace("evict")
-                .withName("redis")
-                .edit(cluster -> {
-                    cluster.getSpec().getMemory().setPolicy(EvictionPolicy.NOEVICTION);
-                    return cluster;
-                });
+        world.edit(
+                world.client()
+                        .resources(RedisCluster.class)
+                        .inNamespace("evict")
+                        .withName("redis"),
+                cluster -> cluster.getSpec().getMemory().setPolicy(EvictionPolicy.NOEVICTION));
         world.condition("evict", "pay", "Accepted", "Accepted");
         world.eventually(
                 "the lock is published",
@@ -148,9 +146,8 @@ class PolicyRejectionMockTest {
     }
 
     private void label(String team) {
-        world.client().namespaces().withName("guest").edit(namespace -> {
-            namespace.getMetadata().getLabels().put("team", team);
-            return namespace;
-        });
+        world.edit(
+                world.client().namespaces().withName("guest"),
+                namespace -> namespace.getMetadata().getLabels().put("team", team));
     }
 }

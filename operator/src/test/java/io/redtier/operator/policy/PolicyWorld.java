@@ -10,6 +10,8 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.http.BasicBuilder;
 import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.Interceptor;
@@ -28,6 +30,7 @@ import io.redtier.runtime.document.PolicyDocuments;
 import io.redtier.runtime.document.Workload;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.HttpURLConnection;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,6 +39,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import org.awaitility.core.ThrowingRunnable;
 import redis.clients.jedis.Jedis;
 
@@ -208,6 +212,24 @@ final class PolicyWorld implements AutoCloseable {
                         && event.getReason().equals(reason))
                 .extracting(Event::getMessage)
                 .anyMatch(message -> message.contains(part)));
+    }
+
+    /** Changes an object as kubectl edit does: read again and written again where the operator came in between. */
+    <T> void edit(Resource<T> resource, Consumer<T> change) {
+        await("the edit meets no other's write").atMost(PATIENCE).until(() -> {
+            try {
+                resource.edit(object -> {
+                    change.accept(object);
+                    return object;
+                });
+                return true;
+            } catch (KubernetesClientException e) {
+                if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
+                    throw e;
+                }
+                return false;
+            }
+        });
     }
 
     void eventually(String what, ThrowingRunnable assertion) {
