@@ -2,7 +2,6 @@ package io.redtier.runtime.limit;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.regex.Pattern;
 
 /**
  * A pattern for paths. Between slashes, {@code {name}} stands for any one segment and {@code *} for any text within a
@@ -48,11 +47,23 @@ record PathPattern(String text, List<String> segments) {
         if (!pattern.contains("*")) {
             return pattern.equals(segment);
         }
-        String regex = Arrays.stream(pattern.split("\\*", -1))
-                .map(Pattern::quote)
-                .reduce((left, right) -> left + ".*" + right)
-                .orElseThrow();
-        return Pattern.compile(regex, Pattern.DOTALL).matcher(segment).matches();
+        // Each text between stars is taken at the first place where it stands: a later one could help no text after it.
+        List<String> texts = List.of(pattern.split("\\*", -1));
+        String first = texts.get(0);
+        String last = texts.get(texts.size() - 1);
+        int from = first.length();
+        int end = segment.length() - last.length();
+        if (from > end || !segment.startsWith(first) || !segment.endsWith(last)) {
+            return false;
+        }
+        for (String text : texts.subList(1, texts.size() - 1)) {
+            int at = segment.indexOf(text, from);
+            if (at < 0 || at + text.length() > end) {
+                return false;
+            }
+            from = at + text.length();
+        }
+        return true;
     }
 
     private static List<String> split(String path) {

@@ -31,6 +31,12 @@ class MatchingTest {
         "/files/*.json, /files/a.json, true",
         "/files/*.json, /files/a.xml, false",
         "/files/a.b, /files/axb, false",
+        "/files/a*, /files/a, true",
+        "/files/ab*ba, /files/aba, false",
+        "/files/*a*b, /files/abab, true",
+        "/files/*a*b, /files/bba, false",
+        "/files/*ab*ab*, /files/abxab, true",
+        "/files/*ab*ab*, /files/aab, false",
         "/**/admin, /a/b/admin, true",
         "/**/admin, /admin, true",
         "/**/admin, /a/administrator, false",
@@ -48,6 +54,13 @@ class MatchingTest {
         assertThat(PathPattern.of("/**/a/**/b").matches("/a".repeat(100_000))).isFalse();
         assertThat(PathPattern.of("/**/a/**/b").matches("/a".repeat(100_000) + "/b"))
                 .isTrue();
+    }
+
+    /** A regular expression would take years. */
+    @Test
+    void aLongSegmentIsMatchedWithoutBacktracking() {
+        assertThat(PathPattern.of("/*a*a*a*a*a*a*b").matches("/" + "a".repeat(100_000)))
+                .isFalse();
     }
 
     @Test
