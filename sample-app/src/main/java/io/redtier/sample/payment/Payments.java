@@ -61,8 +61,8 @@ public class Payments {
                             "payments-unavailable",
                             "Payments unavailable",
                             503,
-                            "nothing was paid: the lock that keeps an order from being paid twice cannot be had ("
-                                    + e.getMessage() + "); try again in " + RETRY.toSeconds() + " s"),
+                            "nothing was paid: the lock that keeps an order from being paid twice cannot be had; "
+                                    + "try again in " + RETRY.toSeconds() + " s"),
                     RETRY);
         }
     }

@@ -16,6 +16,9 @@ import org.jboss.logging.Logger;
 public class RedtierProducer {
     private static final Logger LOG = Logger.getLogger("io.redtier.sample.policy");
 
+    /** Besides one for each thread that may call at once: the library's own subscription, and one to spare. */
+    private static final int OWN_CONNECTIONS = 2;
+
     /**
      * Starts Redtier; a document and Redis may come later.
      *
@@ -27,9 +30,13 @@ public class RedtierProducer {
     @Startup
     Redtier redtier(
             MeterRegistry meters,
+            @ConfigProperty(name = "quarkus.thread-pool.max-threads") int threads,
             @ConfigProperty(name = "redtier.policy.dir") Optional<Path> policy,
             @ConfigProperty(name = "redtier.binding.dir") Optional<Path> binding) {
-        Redtier.Builder builder = Redtier.builder().meterRegistry(meters).onPolicyChange(RedtierProducer::tell);
+        Redtier.Builder builder = Redtier.builder()
+                .meterRegistry(meters)
+                .maxConnections(threads + OWN_CONNECTIONS)
+                .onPolicyChange(RedtierProducer::tell);
         policy.ifPresent(builder::policyDirectory);
         binding.ifPresent(builder::bindingDirectory);
         Redtier redtier = builder.build();
