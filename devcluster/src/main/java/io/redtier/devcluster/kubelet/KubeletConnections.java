@@ -27,7 +27,8 @@ public final class KubeletConnections implements PodConnections {
 
     @Override
     public Socket connect(String namespace, String pod, int port) throws IOException {
-        String ip = kubelet.ip(namespace, pod)
+        kubelet.requireReachable(namespace, pod);
+        String ip = kubelet.address(namespace, pod)
                 .orElseThrow(() -> new IOException("pod %s/%s does not run here".formatted(namespace, pod)));
         Socket socket = new Socket();
         try {

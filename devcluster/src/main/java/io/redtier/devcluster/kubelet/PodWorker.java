@@ -90,6 +90,17 @@ final class PodWorker {
         });
     }
 
+    /** Does nothing any more, as when its node is lost; what happens meanwhile is made up for by {@link #resume}. */
+    void pause() {
+        tasks.pause();
+    }
+
+    /** Goes on, and writes its status anew, since others may have written meanwhile. */
+    void resume() {
+        tasks.resume();
+        tasks.execute(this::writeStatus);
+    }
+
     /** The processes of the containers that run now; safe from any thread, may be a moment old. */
     List<ProcessHandle> processes() {
         return Stream.concat(init.stream(), containers.stream())
@@ -124,6 +135,11 @@ final class PodWorker {
 
     PodContext context() {
         return context;
+    }
+
+    /** Name of the node that it is on. */
+    String node() {
+        return node.name();
     }
 
     private void prepare() {
