@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Whether a node by itself will do for a pod: cordon, taints, selectors, size. Pure. */
 final class NodeFit {
@@ -113,14 +114,22 @@ final class NodeFit {
         return Optional.ofNullable(node.node().getSpec().getTaints()).orElse(List.of());
     }
 
-    /** Containers run side by side, init containers before them one by one. */
+    /** Containers and sidecars run side by side, other init containers before them one by one. */
     private static BigDecimal requested(Pod pod, String resource) {
-        BigDecimal together = pod.getSpec().getContainers().stream()
+        List<Container> init =
+                Optional.ofNullable(pod.getSpec().getInitContainers()).orElse(List.of());
+        BigDecimal together = Stream.concat(
+                        pod.getSpec().getContainers().stream(), init.stream().filter(NodeFit::sidecar))
                 .map(container -> request(container, resource))
                 .reduce(BigDecimal.ZERO, BigDecimal::add);
-        return Optional.ofNullable(pod.getSpec().getInitContainers()).orElse(List.of()).stream()
+        return init.stream()
+                .filter(container -> !sidecar(container))
                 .map(container -> request(container, resource))
                 .reduce(together, BigDecimal::max);
+    }
+
+    private static boolean sidecar(Container init) {
+        return "Always".equals(init.getRestartPolicy());
     }
 
     private static BigDecimal request(Container container, String resource) {
