@@ -12,10 +12,14 @@ import io.redtier.devcluster.kubelet.ClaimFolders;
 import io.redtier.devcluster.kubelet.FileTree;
 import io.redtier.devcluster.kubelet.ImageTable;
 import io.redtier.devcluster.kubelet.Kubelet;
+import io.redtier.devcluster.kubelet.KubeletConnections;
 import io.redtier.devcluster.kubelet.KubeletLogs;
 import io.redtier.devcluster.network.AddressBlock;
+import io.redtier.devcluster.network.Blackhole;
 import io.redtier.devcluster.network.ClusterNetwork;
 import io.redtier.devcluster.network.HostsFile;
+import io.redtier.devcluster.scheduler.NodeMonitor;
+import io.redtier.devcluster.scheduler.Scheduler;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -32,10 +36,11 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * A small Kubernetes in this process: an API server, the controllers that workloads need, and a node that runs containers as
+ * A small Kubernetes in this process: an API server, the controllers that workloads need, and nodes that run containers as
  * local processes. For development and tests; several may run on one machine. Thread-safe.
  *
  * <pre>{@code
@@ -45,13 +50,15 @@ import java.util.stream.Stream;
  * }</pre>
  */
 public final class EmbeddedCluster implements AutoCloseable {
-    private static final String NODE = "node-1";
+    /** As many fit into the time after which a node is given up. */
+    private static final int HEARTBEATS = 5;
 
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private final ApiServer apiServer;
     private final KubernetesClient client;
     private final Kubelet kubelet;
     private final PodLogs logs;
+    private final Blackhole blackhole;
 
     private EmbeddedCluster(Builder settings) throws IOException {
         Clock clock = Clock.systemUTC();
@@ -59,6 +66,8 @@ public final class EmbeddedCluster implements AutoCloseable {
         try {
             AddressBlock addresses = AddressBlock.claim();
             parts.push(addresses);
+            blackhole = new Blackhole(addresses.spareAddress());
+            parts.push(blackhole);
             apiServer =
                     ApiServer.start(new ApiServerConfig(directory, settings.port, addresses.serviceNetwork(), clock));
             parts.push(apiServer);
@@ -75,6 +84,7 @@ public final class EmbeddedCluster implements AutoCloseable {
             kubelet = settings.nodes ? kubelet(settings, directory, addresses, claims, clock) : null;
             logs = kubelet == null ? null : new KubeletLogs(kubelet);
             apiServer.podLogs(logs);
+            apiServer.podConnections(kubelet == null ? null : new KubeletConnections(kubelet));
         } catch (IOException | RuntimeException e) {
             close();
             throw e;
@@ -102,7 +112,12 @@ public final class EmbeddedCluster implements AutoCloseable {
         ApiAccess access = new ApiAccess(
                 "127.0.0.1", apiServer.url().getPort(), apiServer.caPem(), (namespace, account) -> apiServer.token());
         Kubelet node = new Kubelet(
-                new Kubelet.Settings(NODE, directory, settings.volumeRefresh, backoff),
+                new Kubelet.Settings(
+                        settings.virtualNodes(),
+                        settings.nodeGrace.dividedBy(HEARTBEATS),
+                        directory,
+                        settings.volumeRefresh,
+                        backoff),
                 client,
                 access,
                 ImageTable.load(settings.images),
@@ -115,6 +130,14 @@ public final class EmbeddedCluster implements AutoCloseable {
         parts.push(network);
         node.start();
         network.start();
+        Scheduler scheduler = new Scheduler(client, clock);
+        parts.push(scheduler);
+        scheduler.start();
+        if (settings.controllers) {
+            NodeMonitor monitor = new NodeMonitor(client, settings.nodeGrace, clock);
+            parts.push(monitor);
+            monitor.start();
+        }
         return node;
     }
 
@@ -189,6 +212,11 @@ public final class EmbeddedCluster implements AutoCloseable {
         return kubelet;
     }
 
+    /** Accidents for tests. */
+    public Faults faults() {
+        return new Faults(node(), blackhole);
+    }
+
     /** Kills all containers, stops everything and deletes its files; in a directory that was given, logs stay. */
     @Override
     public void close() {
@@ -213,6 +241,7 @@ public final class EmbeddedCluster implements AutoCloseable {
     /** Settings of a cluster. Not thread-safe. */
     public static final class Builder {
         private static final Duration DEFAULT_REFRESH = Duration.ofSeconds(60);
+        private static final String LABEL_VALUE = "[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?";
 
         private Path directory;
         private final List<Path> images = new ArrayList<>();
@@ -221,6 +250,9 @@ public final class EmbeddedCluster implements AutoCloseable {
         private Duration crashBackoff = Backoff.KUBELET.base();
         private int port;
         private boolean nodes = true;
+        private int nodeCount = 1;
+        private List<String> zones = List.of("zone-a");
+        private Duration nodeGrace = Duration.ofSeconds(50);
         private boolean controllers = true;
 
         private Builder() {}
@@ -267,6 +299,30 @@ public final class EmbeddedCluster implements AutoCloseable {
             return this;
         }
 
+        /** How many nodes there are, {@code node-1} and on; at least 1, default 1. All are this machine. */
+        public Builder nodes(int count) {
+            nodeCount = count;
+            return this;
+        }
+
+        /** The zones that the nodes are in, in turn; default {@code zone-a} alone. */
+        public Builder zones(String... names) {
+            zones = List.of(names);
+            return this;
+        }
+
+        /** How long a node may be silent until it counts as lost; at least 1 s, default 50 s as on a real cluster. */
+        public Builder nodeGrace(Duration value) {
+            nodeGrace = value;
+            return this;
+        }
+
+        private List<Kubelet.VirtualNode> virtualNodes() {
+            return IntStream.range(0, nodeCount)
+                    .mapToObj(i -> new Kubelet.VirtualNode("node-" + (i + 1), zones.get(i % zones.size())))
+                    .toList();
+        }
+
         /** Whether controllers act on workloads, Services and claims; default true. */
         public Builder controllers(boolean value) {
             controllers = value;
@@ -283,6 +339,16 @@ public final class EmbeddedCluster implements AutoCloseable {
             if (volumeRefresh.isNegative() || volumeRefresh.isZero()) {
                 throw new IllegalArgumentException(
                         "volume refresh is " + volumeRefresh.toMillis() + " ms: give more than 0");
+            }
+            if (nodeCount < 1) {
+                throw new IllegalArgumentException("the number of nodes is " + nodeCount + ": give at least 1");
+            }
+            if (zones.isEmpty() || !zones.stream().allMatch(zone -> zone.matches(LABEL_VALUE))) {
+                throw new IllegalArgumentException("the zones are " + zones
+                        + ": give at least one, each of letters, digits, '-', '_' and '.', as in a label");
+            }
+            if (nodeGrace.compareTo(Duration.ofSeconds(1)) < 0) {
+                throw new IllegalArgumentException("node grace is " + nodeGrace.toMillis() + " ms: give at least 1 s");
             }
             try {
                 return new EmbeddedCluster(this);

@@ -71,6 +71,16 @@ public final class Main {
                 description = "Seconds between updates of mounted ConfigMaps and Secrets. Default: ${DEFAULT-VALUE}.")
         private int volumeRefresh;
 
+        @Option(names = "--nodes", defaultValue = "1", description = "Number of nodes. Default: ${DEFAULT-VALUE}.")
+        private int nodes;
+
+        @Option(
+                names = "--zones",
+                split = ",",
+                defaultValue = "zone-a",
+                description = "Zones that the nodes are in, in turn. Default: ${DEFAULT-VALUE}.")
+        private String[] zones;
+
         Up(PrintStream out) {
             this.out = out;
         }
@@ -80,6 +90,8 @@ public final class Main {
             EmbeddedCluster.Builder builder = EmbeddedCluster.builder()
                     .directory(directory)
                     .port(port)
+                    .nodes(nodes)
+                    .zones(zones)
                     .volumeRefresh(Duration.ofSeconds(volumeRefresh));
             images.forEach(builder::images);
             crds.forEach(builder::crds);

@@ -23,6 +23,7 @@ public final class SerialExecutor implements Executor {
     private final ScheduledExecutorService timer;
     private final Queue<Runnable> tasks = new ArrayDeque<>();
     private boolean active;
+    private boolean paused;
 
     /**
      * @param pool runs the tasks
@@ -36,7 +37,22 @@ public final class SerialExecutor implements Executor {
     @Override
     public synchronized void execute(Runnable task) {
         tasks.add(task);
-        if (!active) {
+        proceed();
+    }
+
+    /** Holds all tasks back that have not begun, until {@link #resume}. */
+    public synchronized void pause() {
+        paused = true;
+    }
+
+    /** Runs what was held back, in its order. */
+    public synchronized void resume() {
+        paused = false;
+        proceed();
+    }
+
+    private void proceed() {
+        if (!active && !paused && !tasks.isEmpty()) {
             active = true;
             next();
         }
@@ -71,11 +87,8 @@ public final class SerialExecutor implements Executor {
             LOG.warn("A task failed", e);
         }
         synchronized (this) {
-            if (tasks.isEmpty()) {
-                active = false;
-            } else {
-                next();
-            }
+            active = false;
+            proceed();
         }
     }
 }

@@ -15,10 +15,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /** What controllers ask about pods and their owners. Pure. */
-final class Pods {
+public final class Pods {
     private Pods() {}
 
-    static boolean isTerminating(HasMetadata object) {
+    /** Whether it is being deleted. */
+    public static boolean isTerminating(HasMetadata object) {
         return object.getMetadata().getDeletionTimestamp() != null;
     }
 
@@ -44,7 +45,8 @@ final class Pods {
                 .isPresent();
     }
 
-    static boolean isOver(Pod pod) {
+    /** Whether it has ended for good. */
+    public static boolean isOver(Pod pod) {
         String phase = phase(pod);
         return phase.equals("Failed") || phase.equals("Succeeded");
     }
@@ -84,7 +86,7 @@ final class Pods {
     }
 
     /** Whether a selector, which may be null and then matches nothing, matches the object's labels. */
-    static boolean matches(LabelSelector selector, HasMetadata object) {
+    public static boolean matches(LabelSelector selector, HasMetadata object) {
         if (selector == null) {
             return false;
         }

@@ -23,6 +23,7 @@ final class ContainerWorker {
     private final Node node;
     private final PodContext pod;
     private final Container container;
+    private final boolean sidecar;
     private final IntPredicate restarts;
     private final SerialExecutor tasks;
     private final Runnable changed;
@@ -39,7 +40,7 @@ final class ContainerWorker {
     private Future<?> pending;
 
     /**
-     * @param restarts whether to run it again after it ended with this exit code
+     * @param restarts whether to run it again after it ended with this exit code, unless it is a sidecar, which always is
      * @param changed called after each change of the status
      */
     ContainerWorker(
@@ -52,13 +53,24 @@ final class ContainerWorker {
         this.node = node;
         this.pod = pod;
         this.container = container;
-        this.restarts = restarts;
+        this.sidecar = "Always".equals(container.getRestartPolicy());
+        this.restarts = sidecar ? code -> true : restarts;
         this.tasks = tasks;
         this.changed = changed;
     }
 
     String name() {
         return container.getName();
+    }
+
+    /** Whether it is an init container that goes on beside the others. */
+    boolean sidecar() {
+        return sidecar;
+    }
+
+    /** How long it may take to end when nobody is in a hurry. */
+    Duration grace() {
+        return pod.grace();
     }
 
     Optional<ContainerProcess> process() {
@@ -111,7 +123,7 @@ final class ContainerWorker {
         try {
             ContainerSpec spec = pod.spec(container);
             ContainerProcess process = node.runtime().start(spec, pod.files().log(container.getName(), restartCount));
-            tasks.execute(() -> launched(new ContainerRun(node, pod, container, process, spec.env(), tasks, changed)));
+            tasks.execute(() -> launched(new ContainerRun(node, pod, container, process, tasks, changed)));
         } catch (ContainerConfigException e) {
             tasks.execute(() -> notMade(e));
         } catch (IOException e) {

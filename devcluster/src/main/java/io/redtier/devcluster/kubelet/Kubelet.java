@@ -12,35 +12,56 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
- * The node: binds pending pods to itself and runs their containers as processes of this machine. Closing it kills every one
- * of them. Thread-safe.
+ * All nodes: runs the containers of the pods that are bound to them as processes of this machine. Closing it kills every one of
+ * them. Thread-safe.
  */
 public final class Kubelet implements AutoCloseable {
-    /** Address of the node itself. */
+    /** Address of the nodes themselves. */
     public static final String NODE_IP = "127.0.0.1";
 
     /**
-     * @param nodeName name of the Node object it plays
+     * A node to play.
+     *
+     * @param name of the Node object
+     * @param zone its {@code topology.kubernetes.io/zone}
+     */
+    public record VirtualNode(String name, String zone) {}
+
+    /**
+     * @param nodes at least one
+     * @param heartbeat time between two renewals of a node's lease
      * @param directory where pods' files and logs are kept
      * @param volumeRefresh time between two updates of mounted ConfigMaps and Secrets
      * @param backoff of crashing containers
      */
-    public record Settings(String nodeName, Path directory, Duration volumeRefresh, Backoff backoff) {}
+    public record Settings(
+            List<VirtualNode> nodes, Duration heartbeat, Path directory, Duration volumeRefresh, Backoff backoff) {}
 
-    private final Node node;
-    private final Scheduler scheduler;
-    private final EventRecorder schedulerEvents;
+    private final Settings settings;
+    private final KubernetesClient client;
+    private final Clock clock;
+    private final ContainerRuntime runtime;
+    private final PodHosts hosts = new PodHosts();
+    private final ExecutorService pool = Executors.newCachedThreadPool(daemon("kubelet"));
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(daemon("kubelet-timer"));
+    private final NodeLeases leases;
+    private final Map<String, Node> nodes = new LinkedHashMap<>();
+    private final Set<String> lost = ConcurrentHashMap.newKeySet();
     private final Map<String, PodWorker> workers = new ConcurrentHashMap<>();
     private SharedIndexInformer<Pod> informer;
 
@@ -60,33 +81,38 @@ public final class Kubelet implements AutoCloseable {
             ClaimFolders claims,
             Clock clock)
             throws IOException {
+        this.settings = settings;
+        this.client = client;
+        this.clock = clock;
+        this.leases = new NodeLeases(client, clock);
         Path pods = settings.directory().resolve("pods");
         Files.createDirectories(pods);
-        ContainerRuntime runtime = new ContainerRuntime(Bubblewrap.find(), pods);
-        ExecutorService pool = Executors.newCachedThreadPool(daemon("kubelet"));
-        ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(daemon("kubelet-timer"));
-        this.schedulerEvents = new EventRecorder(client, "default-scheduler", null, clock);
-        this.scheduler = new Scheduler(client, settings.nodeName(), schedulerEvents);
-        this.node = new Node(
-                settings.nodeName(),
-                NODE_IP,
-                pods,
-                settings.directory().resolve("logs"),
-                client,
-                api,
-                new StatusPatch(client),
-                new EventRecorder(client, "kubelet", settings.nodeName(), clock),
-                new ApiConfigSource(client),
-                images,
-                runtime,
-                addresses,
-                claims,
-                new PodHosts(),
-                settings.backoff(),
-                settings.volumeRefresh(),
-                clock,
-                pool,
-                timer);
+        this.runtime = new ContainerRuntime(Bubblewrap.find(), pods);
+        StatusPatch statusPatch = new StatusPatch(client);
+        for (VirtualNode node : settings.nodes()) {
+            nodes.put(
+                    node.name(),
+                    new Node(
+                            node.name(),
+                            NODE_IP,
+                            pods,
+                            settings.directory().resolve("logs"),
+                            client,
+                            api,
+                            statusPatch,
+                            new EventRecorder(client, "kubelet", node.name(), clock),
+                            new ApiConfigSource(client),
+                            images,
+                            runtime,
+                            addresses,
+                            claims,
+                            hosts,
+                            settings.backoff(),
+                            settings.volumeRefresh(),
+                            clock,
+                            pool,
+                            timer));
+        }
     }
 
     private static ThreadFactory daemon(String name) {
@@ -97,37 +123,42 @@ public final class Kubelet implements AutoCloseable {
         };
     }
 
-    /** Registers the node and begins to watch pods. */
+    /** Registers the nodes and begins to watch pods. */
     public void start() {
-        NodeObject.register(node.client(), node.name(), node.ip(), node.clock().instant());
-        informer = node.client()
-                .pods()
-                .inAnyNamespace()
-                .runnableInformer(0)
-                .addEventHandler(new ResourceEventHandler<>() {
-                    @Override
-                    public void onAdd(Pod pod) {
-                        seen(pod);
-                    }
+        for (VirtualNode node : settings.nodes()) {
+            NodeObject.register(client, node.name(), node.zone(), NODE_IP, clock.instant());
+            leases.renew(node.name());
+        }
+        long period = settings.heartbeat().toMillis();
+        timer.scheduleAtFixedRate(() -> pool.execute(this::heartbeat), period, period, TimeUnit.MILLISECONDS);
+        informer = client.pods().inAnyNamespace().runnableInformer(0).addEventHandler(new ResourceEventHandler<>() {
+            @Override
+            public void onAdd(Pod pod) {
+                seen(pod);
+            }
 
-                    @Override
-                    public void onUpdate(Pod old, Pod pod) {
-                        seen(pod);
-                    }
+            @Override
+            public void onUpdate(Pod old, Pod pod) {
+                seen(pod);
+            }
 
-                    @Override
-                    public void onDelete(Pod pod, boolean unknown) {
-                        Optional.ofNullable(workers.get(pod.getMetadata().getUid()))
-                                .ifPresent(PodWorker::removed);
-                    }
-                });
+            @Override
+            public void onDelete(Pod pod, boolean unknown) {
+                Optional.ofNullable(workers.get(pod.getMetadata().getUid())).ifPresent(PodWorker::removed);
+            }
+        });
         informer.run();
     }
 
+    private void heartbeat() {
+        nodes.keySet().stream().filter(node -> !lost.contains(node)).forEach(leases::renew);
+    }
+
     private void seen(Pod pod) {
-        if (Scheduler.isPending(pod)) {
-            node.pool().execute(() -> scheduler.bind(pod));
-        } else if (node.name().equals(pod.getSpec().getNodeName())) {
+        Node node = pod.getSpec().getNodeName() == null
+                ? null
+                : nodes.get(pod.getSpec().getNodeName());
+        if (node != null) {
             String uid = pod.getMetadata().getUid();
             PodWorker known = workers.get(uid);
             if (known != null) {
@@ -135,6 +166,9 @@ public final class Kubelet implements AutoCloseable {
             } else {
                 PodWorker worker = new PodWorker(node, pod, () -> workers.remove(uid));
                 workers.put(uid, worker);
+                if (lost.contains(node.name())) {
+                    worker.pause();
+                }
                 worker.start();
                 worker.update(pod);
             }
@@ -143,7 +177,44 @@ public final class Kubelet implements AutoCloseable {
 
     /** Brings the hosts files of all pods to these names. */
     public void names(List<HostsFile.Name> names) {
-        node.hosts().update(names);
+        hosts.update(names);
+    }
+
+    /**
+     * Makes a node stop doing anything and sending heartbeats; its containers run on, unobserved.
+     *
+     * @return the main processes of its containers
+     * @throws IllegalArgumentException when there is no such node
+     */
+    public List<ProcessHandle> lose(String node) {
+        require(node);
+        lost.add(node);
+        return on(node).peek(PodWorker::pause)
+                .flatMap(worker -> worker.processes().stream())
+                .toList();
+    }
+
+    /**
+     * Makes a lost node go on: it is ready, and does for its pods what it would have done meanwhile.
+     *
+     * @throws IllegalArgumentException when there is no such node
+     */
+    public void recover(String node) {
+        require(node);
+        lost.remove(node);
+        leases.renew(node);
+        NodeObject.ready(client, node, NODE_IP, clock.instant());
+        on(node).forEach(PodWorker::resume);
+    }
+
+    private void require(String node) {
+        if (!nodes.containsKey(node)) {
+            throw new IllegalArgumentException("there is no node " + node + ", only " + nodes.keySet());
+        }
+    }
+
+    private Stream<PodWorker> on(String node) {
+        return workers.values().stream().filter(worker -> worker.node().equals(node));
     }
 
     /** The main processes of a pod's running containers; empty when it has none or is unknown. */
@@ -152,8 +223,32 @@ public final class Kubelet implements AutoCloseable {
     }
 
     /** The output of a container; nothing when there is no such pod, container or run. */
-    Optional<ContainerLog> log(String namespace, String pod, String container, boolean previous) {
+    Optional<ContainerLog> log(String namespace, String pod, String container, boolean previous) throws IOException {
+        requireReachable(namespace, pod);
         return worker(namespace, pod).flatMap(worker -> worker.log(container, previous));
+    }
+
+    /** The process of a container; empty when it does not run. */
+    Optional<ContainerProcess> process(String namespace, String pod, String container) throws IOException {
+        requireReachable(namespace, pod);
+        return worker(namespace, pod).flatMap(worker -> worker.process(container));
+    }
+
+    /** A pod's address; empty when the pod is unknown. */
+    public Optional<String> address(String namespace, String pod) {
+        return worker(namespace, pod).map(worker -> worker.context().ip());
+    }
+
+    /** @throws IOException when the pod's node is lost */
+    void requireReachable(String namespace, String pod) throws IOException {
+        Optional<String> node = worker(namespace, pod).map(PodWorker::node).filter(lost::contains);
+        if (node.isPresent()) {
+            throw new IOException("error dialing backend: node %s does not answer".formatted(node.get()));
+        }
+    }
+
+    ContainerRuntime runtime() {
+        return runtime;
     }
 
     private Optional<PodWorker> worker(String namespace, String name) {
@@ -170,10 +265,9 @@ public final class Kubelet implements AutoCloseable {
         if (informer != null) {
             informer.close();
         }
-        node.timer().shutdownNow();
-        node.pool().shutdownNow();
-        node.runtime().close();
-        node.events().close();
-        schedulerEvents.close();
+        timer.shutdownNow();
+        pool.shutdownNow();
+        runtime.close();
+        nodes.values().forEach(node -> node.events().close());
     }
 }

@@ -12,20 +12,19 @@ import java.util.Map;
 
 /** The Node object: how the node appears to kubectl and to topology rules. */
 final class NodeObject {
-    private static final String ZONE = "zone-a";
     private static final String REGION = "local";
 
     private NodeObject() {}
 
     /** Registers the node as ready, replacing what a former one of the name left. */
-    static void register(KubernetesClient client, String name, String ip, Instant now) {
+    static void register(KubernetesClient client, String name, String zone, String ip, Instant now) {
         var node = new NodeBuilder()
                 .withNewMetadata()
                 .withName(name)
                 .withLabels(Map.of(
                         "kubernetes.io/hostname", name,
                         "kubernetes.io/os", "linux",
-                        "topology.kubernetes.io/zone", ZONE,
+                        "topology.kubernetes.io/zone", zone,
                         "topology.kubernetes.io/region", REGION))
                 .endMetadata()
                 .withNewSpec()
@@ -36,6 +35,14 @@ final class NodeObject {
         }
         var created = client.resource(node).create();
         new StatusPatch(client).write(created, status(name, ip, now));
+    }
+
+    /** Says that the node is ready, as after a time in which it could not. */
+    static void ready(KubernetesClient client, String name, String ip, Instant now) {
+        var present = client.nodes().withName(name).get();
+        if (present != null) {
+            new StatusPatch(client).write(present, status(name, ip, now));
+        }
     }
 
     private static NodeStatus status(String name, String ip, Instant now) {

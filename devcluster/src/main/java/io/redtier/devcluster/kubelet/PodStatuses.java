@@ -1,5 +1,6 @@
 package io.redtier.devcluster.kubelet;
 
+import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerState;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -43,8 +44,14 @@ final class PodStatuses {
         List<PodCondition> conditions = new ArrayList<>(previous.stream()
                 .filter(condition -> !OWN.contains(condition.getType()))
                 .toList());
-        List<String> incomplete = names(observed.init(), status -> !completed(status));
-        List<String> unready = names(observed.containers(), status -> !Boolean.TRUE.equals(status.getReady()));
+        Set<String> sidecars = sidecars(pod);
+        List<String> incomplete = initialized(sidecars, observed)
+                ? List.of()
+                : names(observed.init(), status -> !passed(sidecars, status));
+        List<String> unready = new ArrayList<>(names(
+                observed.init(),
+                status -> sidecars.contains(status.getName()) && !Boolean.TRUE.equals(status.getReady())));
+        unready.addAll(names(observed.containers(), status -> !Boolean.TRUE.equals(status.getReady())));
         boolean succeeded = phase(pod, observed).equals("Succeeded");
         boolean gates = Optional.ofNullable(pod.getSpec().getReadinessGates()).orElse(List.of()).stream()
                 .allMatch(gate -> isTrue(conditions, gate.getConditionType()));
@@ -83,17 +90,21 @@ final class PodStatuses {
     }
 
     static String phase(Pod pod, Observed observed) {
-        if (observed.init().stream().anyMatch(status -> failedForGood(pod, status))) {
+        Set<String> sidecars = sidecars(pod);
+        if (observed.init().stream()
+                .anyMatch(status -> !sidecars.contains(status.getName()) && failedForGood(pod, status))) {
             return "Failed";
         }
-        if (!observed.init().stream().allMatch(PodStatuses::completed)) {
+        if (!initialized(sidecars, observed)) {
             return "Pending";
         }
         List<ContainerStatus> all = observed.containers();
         if (all.stream().anyMatch(PodStatuses::neverRan)) {
             return "Pending";
         }
-        boolean over = all.stream().allMatch(status -> status.getState().getTerminated() != null);
+        boolean over = all.stream().allMatch(status -> status.getState().getTerminated() != null)
+                && observed.init().stream()
+                        .noneMatch(status -> status.getState().getRunning() != null);
         String policy = Objects.requireNonNullElse(pod.getSpec().getRestartPolicy(), "Always");
         boolean deleted = pod.getMetadata().getDeletionTimestamp() != null;
         if (!over || policy.equals("Always") && !deleted) {
@@ -105,6 +116,23 @@ final class PodStatuses {
             return "Succeeded";
         }
         return policy.equals("Never") || deleted ? "Failed" : "Running";
+    }
+
+    private static Set<String> sidecars(Pod pod) {
+        return Optional.ofNullable(pod.getSpec().getInitContainers()).orElse(List.of()).stream()
+                .filter(container -> "Always".equals(container.getRestartPolicy()))
+                .map(Container::getName)
+                .collect(Collectors.toSet());
+    }
+
+    /** Once a main container has run, what happens to sidecars does not undo it. */
+    private static boolean initialized(Set<String> sidecars, Observed observed) {
+        return observed.containers().stream().anyMatch(status -> !neverRan(status))
+                || observed.init().stream().allMatch(status -> passed(sidecars, status));
+    }
+
+    private static boolean passed(Set<String> sidecars, ContainerStatus status) {
+        return sidecars.contains(status.getName()) ? Boolean.TRUE.equals(status.getStarted()) : completed(status);
     }
 
     private static boolean failedForGood(Pod pod, ContainerStatus status) {

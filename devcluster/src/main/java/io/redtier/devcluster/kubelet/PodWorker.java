@@ -1,7 +1,6 @@
 package io.redtier.devcluster.kubelet;
 
 import io.fabric8.kubernetes.api.model.Container;
-import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -14,12 +13,11 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.function.IntPredicate;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One pod on this node, from the moment it is bound until nothing of it is left: volumes, init containers one after another,
+ * One pod on this node, from the moment it is bound until nothing of it is left: volumes,
  * containers, status, termination. All its state is confined to its tasks.
  */
 final class PodWorker {
@@ -33,11 +31,10 @@ final class PodWorker {
     private final SerialExecutor tasks;
     private final Runnable finished;
     private final Instant created;
-    private final List<ContainerWorker> init;
-    private final List<ContainerWorker> containers;
+    private final PodContainers containers;
     private Duration retry = RETRY;
     private Future<?> refresh;
-    private boolean running;
+    private boolean prepared;
     private boolean stopping;
     private Duration grace;
     private boolean gone;
@@ -51,10 +48,12 @@ final class PodWorker {
         this.finished = finished;
         this.created = node.clock().instant();
         String policy = Objects.requireNonNullElse(pod.getSpec().getRestartPolicy(), "Always");
-        this.init = workers(pod.getSpec().getInitContainers(), code -> code != 0 && !policy.equals("Never"));
-        this.containers = workers(
-                pod.getSpec().getContainers(),
-                code -> policy.equals("Always") || policy.equals("OnFailure") && code != 0);
+        this.containers = new PodContainers(
+                workers(pod.getSpec().getInitContainers(), code -> code != 0 && !policy.equals("Never")),
+                workers(
+                        pod.getSpec().getContainers(),
+                        code -> policy.equals("Always") || policy.equals("OnFailure") && code != 0),
+                node.clock());
     }
 
     private List<ContainerWorker> workers(List<Container> specs, IntPredicate restarts) {
@@ -90,32 +89,51 @@ final class PodWorker {
         });
     }
 
+    /** Does nothing any more, as when its node is lost; what happens meanwhile is made up for by {@link #resume}. */
+    void pause() {
+        tasks.pause();
+    }
+
+    /** Goes on, and writes its status anew, since others may have written meanwhile. */
+    void resume() {
+        tasks.resume();
+        tasks.execute(this::writeStatus);
+    }
+
     /** The processes of the containers that run now; safe from any thread, may be a moment old. */
     List<ProcessHandle> processes() {
-        return Stream.concat(init.stream(), containers.stream())
+        return containers
+                .all()
                 .flatMap(worker -> worker.process().stream())
                 .map(ContainerProcess::main)
                 .toList();
     }
 
+    /** The process of the container with this name, if it runs; safe from any thread, may be a moment old. */
+    Optional<ContainerProcess> process(String container) {
+        return containers.find(container).flatMap(ContainerWorker::process);
+    }
+
     /** Output of a container's present or previous run, if the pod has such a container and it had such a run. */
     Optional<ContainerLog> log(String container, boolean previous) {
-        return Stream.concat(init.stream(), containers.stream())
-                .filter(worker -> worker.name().equals(container))
-                .findFirst()
-                .flatMap(worker -> {
-                    int run = worker.restartCount() - (previous ? 1 : 0);
-                    return run < 0
-                            ? Optional.empty()
-                            : Optional.of(new ContainerLog(
-                                    context.files().log(container, run),
-                                    () -> worker.restartCount() == run
-                                            && worker.process().isPresent()));
-                });
+        return containers.find(container).flatMap(worker -> {
+            int run = worker.restartCount() - (previous ? 1 : 0);
+            return run < 0
+                    ? Optional.empty()
+                    : Optional.of(new ContainerLog(
+                            context.files().log(container, run),
+                            () -> worker.restartCount() == run
+                                    && worker.process().isPresent()));
+        });
     }
 
     PodContext context() {
         return context;
+    }
+
+    /** Name of the node that it is on. */
+    String node() {
+        return node.name();
     }
 
     private void prepare() {
@@ -124,7 +142,8 @@ final class PodWorker {
         }
         try {
             context.prepare();
-            proceed();
+            prepared = true;
+            containers.proceed();
             refresh = tasks.schedule(node.volumeRefresh(), this::refresh);
         } catch (ContainerConfigException | IOException | KubernetesClientException e) {
             context.warning("FailedMount", "MountVolume.SetUp failed: " + e.getMessage());
@@ -146,23 +165,9 @@ final class PodWorker {
         refresh = tasks.schedule(node.volumeRefresh(), this::refresh);
     }
 
-    private void proceed() {
-        Optional<ContainerWorker> next = init.stream()
-                .filter(worker -> !PodStatuses.completed(worker.status()))
-                .findFirst();
-        if (next.isPresent()) {
-            if (next.get().untouched()) {
-                next.get().start();
-            }
-        } else if (!running) {
-            running = true;
-            containers.forEach(ContainerWorker::start);
-        }
-    }
-
     private void changed() {
-        if (!stopping && !running) {
-            proceed();
+        if (prepared || stopping) {
+            containers.proceed();
         }
         writeStatus();
         if (stopping) {
@@ -179,15 +184,12 @@ final class PodWorker {
         if (refresh != null) {
             refresh.cancel(false);
         }
-        Stream.concat(init.stream(), containers.stream())
-                .filter(worker -> !worker.over())
-                .forEach(worker -> worker.stop(within));
+        containers.stop(within);
         finish();
     }
 
     private void finish() {
-        boolean over = Stream.concat(init.stream(), containers.stream()).allMatch(ContainerWorker::over);
-        if (!over || finishing) {
+        if (!containers.over() || finishing) {
             return;
         }
         finishing = true;
@@ -223,7 +225,8 @@ final class PodWorker {
             return;
         }
         Pod pod = context.pod();
-        var observed = new PodStatuses.Observed(statuses(init), statuses(containers), context.ip(), node.ip(), created);
+        var observed = new PodStatuses.Observed(
+                containers.initStatuses(), containers.mainStatuses(), context.ip(), node.ip(), created);
         var status = PodStatuses.of(pod, observed, node.clock().instant());
         try {
             if (node.statusPatch().write(pod, status)) {
@@ -234,9 +237,5 @@ final class PodWorker {
             LOG.warn("Status of pod {} is not written yet", context.fullName(), e);
             tasks.schedule(RETRY, this::writeStatus);
         }
-    }
-
-    private static List<ContainerStatus> statuses(List<ContainerWorker> workers) {
-        return workers.stream().map(ContainerWorker::status).toList();
     }
 }

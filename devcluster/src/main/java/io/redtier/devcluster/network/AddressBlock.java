@@ -63,6 +63,11 @@ public final class AddressBlock implements AutoCloseable {
         return address(POD_NETWORK + index * PODS + used).getHostAddress();
     }
 
+    /** An address of the block that no pod gets. */
+    public String spareAddress() {
+        return address(POD_NETWORK + index * PODS + PODS - 1).getHostAddress();
+    }
+
     /** The Service addresses in CIDR notation, as {@code 127.96.16.0/20}. */
     public String serviceNetwork() {
         return address(SERVICE_NETWORK + index * SERVICES).getHostAddress() + "/" + SERVICE_PREFIX;

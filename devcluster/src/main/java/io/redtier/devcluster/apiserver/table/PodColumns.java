@@ -29,10 +29,22 @@ final class PodColumns {
 
     private static String ready(JsonNode pod) {
         int ready = 0;
+        int all = pod.at("/spec/containers").size();
         for (JsonNode container : pod.at("/status/containerStatuses")) {
             ready += container.path("ready").asBoolean() ? 1 : 0;
         }
-        return ready + "/" + pod.at("/spec/containers").size();
+        for (JsonNode init : pod.at("/spec/initContainers")) {
+            if (init.path("restartPolicy").asText().equals("Always")) {
+                all++;
+                for (JsonNode status : pod.at("/status/initContainerStatuses")) {
+                    ready += status.path("ready").asBoolean()
+                                    && status.path("name").equals(init.path("name"))
+                            ? 1
+                            : 0;
+                }
+            }
+        }
+        return ready + "/" + all;
     }
 
     private static String restarts(JsonNode pod, Instant now) {
@@ -54,10 +66,11 @@ final class PodColumns {
         }
         String reason = pod.at("/status/reason").asText(pod.at("/status/phase").asText("Unknown"));
         int index = 0;
+        boolean initialized = initialized(pod);
         for (JsonNode init : pod.at("/status/initContainerStatuses")) {
             boolean done = init.at("/state/terminated/exitCode").asInt(-1) == 0;
             boolean sidecar = init.path("started").asBoolean();
-            if (!done && !sidecar) {
+            if (!done && !sidecar && !initialized) {
                 String why = cause(init);
                 return "Init:"
                         + (why.isEmpty() || why.equals("PodInitializing")
@@ -76,6 +89,15 @@ final class PodColumns {
                     && container.path("state").has("running");
         }
         return reason.equals("Completed") && running ? "Running" : reason;
+    }
+
+    private static boolean initialized(JsonNode pod) {
+        for (JsonNode condition : pod.at("/status/conditions")) {
+            if (condition.path("type").asText().equals("Initialized")) {
+                return condition.path("status").asText().equals("True");
+            }
+        }
+        return false;
     }
 
     private static String cause(JsonNode container) {

@@ -1,0 +1,134 @@
+package io.redtier.devcluster;
+
+import io.redtier.devcluster.kubelet.Kubelet;
+import io.redtier.devcluster.kubelet.Signals;
+import io.redtier.devcluster.network.Blackhole;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Accidents for tests. What they do to processes is real: the cluster has to notice by itself. They end with the cluster.
+ * Thread-safe.
+ */
+public final class Faults {
+    private interface Action {
+        void run() throws IOException, InterruptedException;
+    }
+
+    private final Kubelet kubelet;
+    private final Blackhole blackhole;
+
+    Faults(Kubelet kubelet, Blackhole blackhole) {
+        this.kubelet = kubelet;
+        this.blackhole = blackhole;
+    }
+
+    /**
+     * Kills the processes of a pod's containers (SIGKILL).
+     *
+     * @throws IllegalArgumentException when no container of such a pod runs
+     */
+    public void kill(String namespace, String pod) {
+        processes(namespace, pod).forEach(ProcessHandle::destroyForcibly);
+    }
+
+    /**
+     * Stops all processes of a pod (SIGSTOP): connections stay open, nothing answers.
+     *
+     * @throws IllegalArgumentException when no container of such a pod runs
+     */
+    public void freeze(String namespace, String pod) {
+        act(() -> Signals.freeze(processes(namespace, pod)));
+    }
+
+    /**
+     * Lets the processes of a frozen pod go on.
+     *
+     * @throws IllegalArgumentException when no container of such a pod runs
+     */
+    public void resume(String namespace, String pod) {
+        act(() -> Signals.resume(processes(namespace, pod)));
+    }
+
+    /**
+     * Loses a node, as when its machine hangs: its processes stop, it sends no heartbeats, nothing that happens to its pods in the
+     * API reaches it.
+     *
+     * @throws IllegalArgumentException when there is no such node
+     */
+    public void loseNode(String node) {
+        act(() -> Signals.freeze(kubelet.lose(node)));
+    }
+
+    /**
+     * Cuts a node off from the API server alone: its containers go on and answer, but it sends no heartbeats, and nothing that
+     * happens to its pods in the API reaches it.
+     *
+     * @throws IllegalArgumentException when there is no such node
+     */
+    public void disconnectNode(String node) {
+        kubelet.lose(node);
+    }
+
+    /**
+     * Brings a lost or disconnected node back.
+     *
+     * @throws IllegalArgumentException when there is no such node
+     */
+    public void recoverNode(String node) {
+        act(() -> Signals.resume(kubelet.lose(node)));
+        kubelet.recover(node);
+    }
+
+    /** {@return why {@link #isolate} does not work on this machine, for a test to be skipped with; empty if it does} */
+    public Optional<String> isolationObstacle() {
+        return blackhole.obstacle();
+    }
+
+    /**
+     * Drops whatever is sent to a pod's address, from the machine, from other pods and from itself. It can still send: only
+     * answers to connections that it opened from its own address are lost too.
+     *
+     * @throws IllegalArgumentException when there is no such pod
+     * @throws UncheckedIOException when the machine does not permit it
+     */
+    public void isolate(String namespace, String pod) {
+        act(() -> blackhole.cutOff(address(namespace, pod)));
+    }
+
+    /**
+     * Lets an isolated pod be reached again.
+     *
+     * @throws IllegalArgumentException when there is no such pod
+     */
+    public void rejoin(String namespace, String pod) {
+        act(() -> blackhole.restore(address(namespace, pod)));
+    }
+
+    private List<ProcessHandle> processes(String namespace, String pod) {
+        List<ProcessHandle> processes = kubelet.processes(namespace, pod);
+        if (processes.isEmpty()) {
+            throw new IllegalArgumentException("no container of pod %s/%s runs".formatted(namespace, pod));
+        }
+        return processes;
+    }
+
+    private String address(String namespace, String pod) {
+        return kubelet.address(namespace, pod)
+                .orElseThrow(() ->
+                        new IllegalArgumentException("there is no pod %s/%s on a node".formatted(namespace, pod)));
+    }
+
+    private static void act(Action action) {
+        try {
+            action.run();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted during a fault", e);
+        }
+    }
+}
