@@ -46,6 +46,26 @@ until_true() {
   TOOK_MS=$(($(now_ms) - begin))
 }
 
+# All processes of this demo's containers: another demo on the machine has the same programs.
+demo_processes() {
+  local pid
+  for pid in $(pgrep -P "${1:-$CLUSTER_PID}"); do
+    echo "$pid"
+    demo_processes "$pid"
+  done
+}
+
+# process_of POD PROGRAM: the process of that name in a pod (or the first of several pods whose names begin so)
+process_of() {
+  local pid
+  for pid in $(demo_processes); do
+    if [ "$(cat "/proc/$pid/comm" 2>/dev/null)" = "$2" ] && tr '\0' '\n' 2>/dev/null <"/proc/$pid/environ" | grep -q "^HOSTNAME=$1"; then
+      echo "$pid"
+      return
+    fi
+  done
+}
+
 # A user that nobody has been yet: requests without a user share one budget.
 new_user() { echo "X-User-Id: story-$RANDOM-$RANDOM"; }
 
