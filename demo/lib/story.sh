@@ -48,11 +48,9 @@ until_true() {
 
 # All processes of this demo's containers: another demo on the machine has the same programs.
 demo_processes() {
-  local pid
-  for pid in $(pgrep -P "${1:-$CLUSTER_PID}"); do
-    echo "$pid"
-    demo_processes "$pid"
-  done
+  ps -eo pid=,ppid= | awk -v root="$CLUSTER_PID" '
+    { parent[$1] = $2 }
+    END { for (pid in parent) for (up = parent[pid]; up in parent; up = parent[up]) if (up == root) { print pid; break } }'
 }
 
 # process_of POD PROGRAM: the process of that name in a pod (or the first of several pods whose names begin so)
