@@ -12,6 +12,7 @@ import io.redtier.devcluster.kubelet.ClaimFolders;
 import io.redtier.devcluster.kubelet.FileTree;
 import io.redtier.devcluster.kubelet.ImageTable;
 import io.redtier.devcluster.kubelet.Kubelet;
+import io.redtier.devcluster.kubelet.KubeletConnections;
 import io.redtier.devcluster.kubelet.KubeletLogs;
 import io.redtier.devcluster.network.AddressBlock;
 import io.redtier.devcluster.network.ClusterNetwork;
@@ -75,6 +76,7 @@ public final class EmbeddedCluster implements AutoCloseable {
             kubelet = settings.nodes ? kubelet(settings, directory, addresses, claims, clock) : null;
             logs = kubelet == null ? null : new KubeletLogs(kubelet);
             apiServer.podLogs(logs);
+            apiServer.podConnections(kubelet == null ? null : new KubeletConnections(kubelet));
         } catch (IOException | RuntimeException e) {
             close();
             throw e;

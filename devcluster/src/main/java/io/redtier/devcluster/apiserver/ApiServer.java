@@ -27,7 +27,9 @@ import io.redtier.devcluster.apiserver.resource.Writes;
 import io.redtier.devcluster.apiserver.store.Store;
 import io.redtier.devcluster.apiserver.subresource.Binding;
 import io.redtier.devcluster.apiserver.subresource.Eviction;
+import io.redtier.devcluster.apiserver.subresource.Exec;
 import io.redtier.devcluster.apiserver.subresource.Logs;
+import io.redtier.devcluster.apiserver.subresource.PortForward;
 import io.redtier.devcluster.apiserver.subresource.Questions;
 import io.redtier.devcluster.apiserver.subresource.Scale;
 import io.redtier.devcluster.apiserver.subresource.Subresources;
@@ -60,6 +62,8 @@ public final class ApiServer implements AutoCloseable {
     private final GarbageCollector collector;
     private final ServiceAccounts accounts;
     private final Logs logs;
+    private final Exec exec;
+    private final PortForward portForward;
     private final ServerCertificate certificate;
     private final String token;
     private final Path kubeconfig;
@@ -82,9 +86,13 @@ public final class ApiServer implements AutoCloseable {
         Watches watches =
                 new Watches(store, (seconds, action) -> web.vertx().setTimer(seconds * 1000, timer -> action.run()));
         logs = new Logs(reads);
+        exec = new Exec(reads);
+        portForward = new PortForward(reads);
         Subresources subresources = new Subresources(
                 new Questions(token, clock),
                 logs,
+                exec,
+                portForward,
                 new Scale(kinds, reads, writes),
                 new Eviction(store, reads, deletions),
                 new Binding(writes));
@@ -149,6 +157,16 @@ public final class ApiServer implements AutoCloseable {
      */
     public void podLogs(PodLogs source) {
         logs.source(source);
+    }
+
+    /**
+     * Says who runs commands in containers and connects to pods. Until then both are refused with 400.
+     *
+     * @param connections usually the kubelet
+     */
+    public void podConnections(PodConnections connections) {
+        exec.source(connections);
+        portForward.source(connections);
     }
 
     @Override

@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Future;
@@ -38,7 +37,6 @@ final class ContainerRun {
     private Future<?> kill;
 
     /**
-     * @param env of the process, for what runs beside it
      * @param changed called when {@link #started} or {@link #ready} changed
      */
     ContainerRun(
@@ -46,7 +44,6 @@ final class ContainerRun {
             PodContext pod,
             Container container,
             ContainerProcess process,
-            Map<String, String> env,
             SerialExecutor tasks,
             Runnable changed) {
         this.node = node;
@@ -54,7 +51,7 @@ final class ContainerRun {
         this.container = container;
         this.process = process;
         this.tasks = tasks;
-        this.action = new ProbeAction(node.runtime(), container, pod.ip(), process, env);
+        this.action = new ProbeAction(node.runtime(), container, pod.ip(), process);
         this.probes = new ContainerProbes(container, action, tasks, node.pool(), this::failed, changed);
         this.startedAt = node.clock().instant();
     }

@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -77,7 +76,7 @@ final class ContainerRuntime implements AutoCloseable {
         // Gone already: the monitor's exit tells the rest, and its handle can't hit a stranger.
         ProcessHandle main = ProcessHandle.of(Long.parseLong(child.group(1))).orElse(monitor.toHandle());
         CompletableFuture<Integer> exit = monitor.onExit().thenApply(Process::exitValue);
-        ContainerProcess process = new ContainerProcess(main, exit);
+        ContainerProcess process = new ContainerProcess(main, spec.env(), exit);
         running.add(process);
         exit.thenRun(() -> running.remove(process));
         if (closed) {
@@ -95,18 +94,18 @@ final class ContainerRuntime implements AutoCloseable {
     }
 
     /**
-     * Runs a command inside a container with the given environment, and kills it when it takes too long.
+     * Runs a command inside a container with its environment, and kills it when it takes too long.
      *
      * @throws IOException when it can't be started
      */
-    ExecResult exec(ContainerProcess container, List<String> command, Map<String, String> env, Duration timeout)
+    ExecResult exec(ContainerProcess container, List<String> command, Duration timeout)
             throws IOException, InterruptedException {
         Path output = Files.createTempFile(scratch, "exec", ".out");
         try {
             ProcessBuilder builder =
                     new ProcessBuilder(bubblewrap.exec(container.main().pid(), command));
             builder.environment().clear();
-            builder.environment().putAll(env);
+            builder.environment().putAll(container.env());
             builder.redirectInput(
                     ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
             builder.redirectErrorStream(true).redirectOutput(output.toFile());
@@ -120,6 +119,29 @@ final class ContainerRuntime implements AutoCloseable {
         } finally {
             Files.deleteIfExists(output);
         }
+    }
+
+    /**
+     * Starts a command inside a container with its environment and streams to its starter.
+     *
+     * @param stdin whether it gets input
+     * @param tty whether it gets a terminal
+     * @throws IOException when it can't be started
+     */
+    ContainerCommand open(ContainerProcess container, List<String> command, boolean stdin, boolean tty)
+            throws IOException {
+        List<String> inside = bubblewrap.exec(container.main().pid(), command);
+        ProcessBuilder builder = new ProcessBuilder(tty ? Terminal.around(inside) : inside);
+        builder.environment().clear();
+        builder.environment().putAll(container.env());
+        if (tty) {
+            builder.environment().put("TERM", "xterm");
+        }
+        if (!stdin) {
+            builder.redirectInput(
+                    ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
+        }
+        return new ContainerCommand(builder.start(), tty);
     }
 
     private static String head(Path file) throws IOException {

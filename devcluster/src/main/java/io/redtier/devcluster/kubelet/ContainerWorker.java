@@ -111,7 +111,7 @@ final class ContainerWorker {
         try {
             ContainerSpec spec = pod.spec(container);
             ContainerProcess process = node.runtime().start(spec, pod.files().log(container.getName(), restartCount));
-            tasks.execute(() -> launched(new ContainerRun(node, pod, container, process, spec.env(), tasks, changed)));
+            tasks.execute(() -> launched(new ContainerRun(node, pod, container, process, tasks, changed)));
         } catch (ContainerConfigException e) {
             tasks.execute(() -> notMade(e));
         } catch (IOException e) {

@@ -156,6 +156,20 @@ public final class Kubelet implements AutoCloseable {
         return worker(namespace, pod).flatMap(worker -> worker.log(container, previous));
     }
 
+    /** The process of a container; empty when it does not run. */
+    Optional<ContainerProcess> process(String namespace, String pod, String container) {
+        return worker(namespace, pod).flatMap(worker -> worker.process(container));
+    }
+
+    /** A pod's address; empty when the pod is unknown. */
+    Optional<String> ip(String namespace, String pod) {
+        return worker(namespace, pod).map(worker -> worker.context().ip());
+    }
+
+    ContainerRuntime runtime() {
+        return node.runtime();
+    }
+
     private Optional<PodWorker> worker(String namespace, String name) {
         return workers.values().stream()
                 .filter(worker -> worker.context().pod().getMetadata().getName().equals(name))

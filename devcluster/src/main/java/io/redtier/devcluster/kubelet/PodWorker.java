@@ -98,6 +98,14 @@ final class PodWorker {
                 .toList();
     }
 
+    /** The process of the container with this name, if it runs; safe from any thread, may be a moment old. */
+    Optional<ContainerProcess> process(String container) {
+        return Stream.concat(init.stream(), containers.stream())
+                .filter(worker -> worker.name().equals(container))
+                .findFirst()
+                .flatMap(ContainerWorker::process);
+    }
+
     /** Output of a container's present or previous run, if the pod has such a container and it had such a run. */
     Optional<ContainerLog> log(String container, boolean previous) {
         return Stream.concat(init.stream(), containers.stream())

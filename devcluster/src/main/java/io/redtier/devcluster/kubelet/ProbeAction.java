@@ -16,7 +16,6 @@ import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import javax.net.ssl.HttpsURLConnection;
 import javax.net.ssl.SSLContext;
@@ -40,19 +39,12 @@ final class ProbeAction {
     private final Container container;
     private final String podIp;
     private final ContainerProcess process;
-    private final Map<String, String> env;
 
-    ProbeAction(
-            ContainerRuntime runtime,
-            Container container,
-            String podIp,
-            ContainerProcess process,
-            Map<String, String> env) {
+    ProbeAction(ContainerRuntime runtime, Container container, String podIp, ContainerProcess process) {
         this.runtime = runtime;
         this.container = container;
         this.podIp = podIp;
         this.process = process;
-        this.env = env;
     }
 
     /** Carries out the one action that is not null. */
@@ -60,7 +52,7 @@ final class ProbeAction {
             throws InterruptedException {
         try {
             if (exec != null) {
-                var result = runtime.exec(process, exec.getCommand(), env, timeout);
+                var result = runtime.exec(process, exec.getCommand(), timeout);
                 return result.exitCode() == 0
                         ? Outcome.SUCCESS
                         : Outcome.failure(result.output().strip());

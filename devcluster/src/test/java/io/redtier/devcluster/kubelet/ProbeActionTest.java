@@ -8,12 +8,11 @@ import io.fabric8.kubernetes.api.model.HTTPGetActionBuilder;
 import io.fabric8.kubernetes.api.model.TCPSocketAction;
 import io.fabric8.kubernetes.api.model.TCPSocketActionBuilder;
 import java.time.Duration;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class ProbeActionTest {
 
-    private final ProbeAction action = new ProbeAction(null, new Container(), "127.0.0.1", null, Map.of());
+    private final ProbeAction action = new ProbeAction(null, new Container(), "127.0.0.1", null);
 
     @Test
     void aProbeThatCanNotBeCarriedOutFailsAndSaysWhy() throws InterruptedException {

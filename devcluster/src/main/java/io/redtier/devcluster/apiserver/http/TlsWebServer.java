@@ -35,8 +35,12 @@ import java.util.logging.Logger;
 public final class TlsWebServer extends MockWebServer {
 
     private static final int MAX_BODY_BYTES = 3 * 1024 * 1024;
-    private static final List<String> SUB_PROTOCOLS =
-            List.of("v5.channel.k8s.io", "v4.channel.k8s.io", "base64.binary.k8s.io", "binary.k8s.io");
+    private static final List<String> SUB_PROTOCOLS = List.of(
+            "v5.channel.k8s.io",
+            "v4.channel.k8s.io",
+            "SPDY/3.1+portforward.k8s.io",
+            "base64.binary.k8s.io",
+            "binary.k8s.io");
 
     /** Kept here, since a logger that nobody holds forgets its level. */
     private static final Logger MOCK_LOG = Logger.getLogger(MockWebServer.class.getName());
@@ -142,6 +146,12 @@ public final class TlsWebServer extends MockWebServer {
         if (answer instanceof StreamResponse stream && upgrade) {
             request.toWebSocket()
                     .onSuccess(socket -> produce(stream, new WebSocketStream(socket)))
+                    .onFailure(error -> request.response().setStatusCode(400).end(error.getMessage()));
+            return;
+        }
+        if (answer instanceof SocketResponse conversation && upgrade) {
+            request.toWebSocket()
+                    .onSuccess(socket -> conversation.begin(new MessageSocket(socket)))
                     .onFailure(error -> request.response().setStatusCode(400).end(error.getMessage()));
             return;
         }

@@ -5,6 +5,7 @@ import io.redtier.devcluster.apiserver.protobuf.ProtobufBody;
 import io.redtier.devcluster.apiserver.resource.Json;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,18 +17,24 @@ import java.util.Map;
  * @param method HTTP method, upper case
  * @param path decoded segments of the path, without empty ones
  * @param query the last value of each parameter
+ * @param values all values of each parameter, in their order
  * @param accept the Accept header, empty if there is none
  * @param contentType media type of the body without parameters, empty if there is none
  * @param userAgent the User-Agent header, empty if there is none
+ * @param webSocket whether the client asks to go on by WebSocket
+ * @param subProtocols what it offers to speak there
  * @param body the body, empty if there is none
  */
 public record ApiRequest(
         String method,
         List<String> path,
         Map<String, String> query,
+        Map<String, List<String>> values,
         String accept,
         String contentType,
         String userAgent,
+        boolean webSocket,
+        List<String> subProtocols,
         byte[] body) {
 
     /** {@return the request that the web server has received} */
@@ -36,12 +43,14 @@ public record ApiRequest(
         int mark = target.indexOf('?');
         String path = mark < 0 ? target : target.substring(0, mark);
         Map<String, String> query = new LinkedHashMap<>();
+        Map<String, List<String>> values = new LinkedHashMap<>();
         if (mark >= 0) {
             for (String pair : target.substring(mark + 1).split("&")) {
                 int equals = pair.indexOf('=');
-                query.put(
-                        decode(equals < 0 ? pair : pair.substring(0, equals)),
-                        equals < 0 ? "" : decode(pair.substring(equals + 1)));
+                String name = decode(equals < 0 ? pair : pair.substring(0, equals));
+                String value = equals < 0 ? "" : decode(pair.substring(equals + 1));
+                query.put(name, value);
+                values.computeIfAbsent(name, key -> new ArrayList<>()).add(value);
             }
         }
         String type = header(request, "Content-Type").split(";")[0].trim();
@@ -58,9 +67,12 @@ public record ApiRequest(
                         .map(ApiRequest::decode)
                         .toList(),
                 query,
+                values,
                 header(request, "Accept"),
                 type,
                 header(request, "User-Agent"),
+                header(request, "Upgrade").equalsIgnoreCase("websocket"),
+                List.of(header(request, "Sec-WebSocket-Protocol").split(" *, *")),
                 body);
     }
 

@@ -91,7 +91,8 @@ public final class Logs {
         }
     }
 
-    private static String container(ApiRequest request, ObjectNode pod) {
+    /** {@return the container that the request means: the one it names, or the pod's only one} */
+    static String container(ApiRequest request, ObjectNode pod) {
         List<String> names = new ArrayList<>();
         for (String list : List.of("containers", "initContainers")) {
             for (JsonNode container : pod.path("spec").path(list)) {

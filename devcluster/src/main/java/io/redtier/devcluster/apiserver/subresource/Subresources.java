@@ -6,19 +6,30 @@ import io.redtier.devcluster.apiserver.request.ApiRequest;
 import io.redtier.devcluster.apiserver.request.Target;
 import java.util.Optional;
 
-/** What is not a stored object: questions, logs, scale, eviction, tokens. Thread-safe. */
+/** What is not a stored object: questions, logs, commands in containers, scale, eviction, tokens. Thread-safe. */
 public final class Subresources {
 
     private final Questions questions;
     private final Logs logs;
+    private final Exec exec;
+    private final PortForward portForward;
     private final Scale scale;
     private final Eviction eviction;
     private final Binding binding;
 
     /** Wires paths to what answers them. */
-    public Subresources(Questions questions, Logs logs, Scale scale, Eviction eviction, Binding binding) {
+    public Subresources(
+            Questions questions,
+            Logs logs,
+            Exec exec,
+            PortForward portForward,
+            Scale scale,
+            Eviction eviction,
+            Binding binding) {
         this.questions = questions;
         this.logs = logs;
+        this.exec = exec;
+        this.portForward = portForward;
         this.scale = scale;
         this.eviction = eviction;
         this.binding = binding;
@@ -36,9 +47,10 @@ public final class Subresources {
             case "eviction" -> Optional.of(eviction.evict(request, target));
             case "binding" -> Optional.of(binding.bind(request, target));
             case "token" -> Optional.of(questions.token(request, target));
-            case "exec", "attach", "portforward" ->
-                throw ApiException.notImplemented(
-                        target.subresource() + " into a pod is not served by the embedded API server");
+            case "exec" -> Optional.of(exec.answer(request, target));
+            case "portforward" -> Optional.of(portForward.answer(request, target));
+            case "attach" ->
+                throw ApiException.notImplemented("attach to a container is not served by the embedded API server");
             default -> throw ApiException.noSuchResource();
         };
     }
