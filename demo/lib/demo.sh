@@ -31,12 +31,15 @@ demo() {
   exec 9>"$STATE/demo.lock"
   flock -n 9 || die "a demo already runs from this checkout; stop it with Ctrl-C first."
   ensure_tools
-  build
-  unpack_postgres
-  trap stop_demo EXIT
-  trap 'exit 130' INT TERM
-  start_cluster
-  deploy
+  if [ -n "$story" ] && grep -q '^# needs: cluster$' "$ROOT/demo/stories/$story"; then
+    ensure_devcluster
+    start_demo
+  else
+    build
+    unpack_postgres
+    start_demo
+    deploy
+  fi
   if [ -n "$story" ]; then
     # shellcheck source=demo/lib/story.sh
     . "$ROOT/demo/lib/story.sh"
@@ -82,8 +85,10 @@ unpack_postgres_jar() {
   rm -rf "$work"
 }
 
-start_cluster() {
+start_demo() {
   local begin=$SECONDS
+  trap stop_demo EXIT
+  trap 'exit 130' INT TERM
   rm -rf "$DEMO" && mkdir -p "$DEMO"
   launch_cluster "$DEMO" "$STATE/cluster.log" --images "$ROOT/demo/images.json" --port "$DEMO_PORT"
   say "  ok   embedded Kubernetes $(kubectl version -o yaml | sed -n '/serverVersion/,$s/.*gitVersion: //p') ($((SECONDS - begin)) s)"

@@ -1,5 +1,6 @@
 # What a story is written with: steps that are performed for real, checked, and printed with their figure.
 # Sourced by demo.sh; the first untrue step ends the run with a non-zero status.
+# A story with the line "# needs: cluster" gets the embedded Kubernetes alone, without operator and sample app.
 
 STEPS_DONE=0
 
@@ -14,8 +15,8 @@ seen() { printf '      %s\n' "$*"; }
 
 untrue() {
   printf '    NOT TRUE: %s\n' "$*" >&2
-  kubectl -n shop get pods -o wide >&2 || :
-  kubectl -n shop get rdc,cpol,rlim >&2 || :
+  kubectl get pods -A -o wide >&2 || :
+  kubectl get rdc,cpol,rlim -A >&2 2>/dev/null || :
   exit 1
 }
 
@@ -32,6 +33,23 @@ expect_like() {
 }
 
 now_ms() { date +%s%3N; }
+
+# did WHAT COMMAND...: what has to succeed; sets OUT, its output, and says how long it took
+did() {
+  local what=$1 begin
+  shift
+  begin=$(now_ms)
+  OUT=$("$@" 2>&1) || untrue "$what: $* failed: $OUT"
+  seen "$what ($(($(now_ms) - begin)) ms)"
+}
+
+# refused WHAT PATTERN COMMAND...: what has to fail, and how it says so
+refused() {
+  local what=$1 pattern=$2
+  shift 2
+  OUT=$("$@" 2>&1) && untrue "$what: $* succeeded: $OUT"
+  expect_like "$what" "$OUT" "$pattern"
+}
 
 # until_true SECONDS COMMAND...: repeats the command until it succeeds; sets TOOK_MS
 until_true() {
