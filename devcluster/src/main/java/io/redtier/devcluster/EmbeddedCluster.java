@@ -77,7 +77,7 @@ public final class EmbeddedCluster implements AutoCloseable {
             }
             ClaimFolders claims = new ClaimFolders(directory.resolve("volumes"));
             if (settings.controllers) {
-                Controllers controllers = new Controllers(client, claims::delete, clock);
+                Controllers controllers = new Controllers(client, claims::delete, settings.crashBackoff, clock);
                 parts.push(controllers);
                 controllers.start();
             }
@@ -281,7 +281,10 @@ public final class EmbeddedCluster implements AutoCloseable {
             return this;
         }
 
-        /** The wait before a crashed container's second restart, doubled for each further one; default 10 s. */
+        /**
+         * The wait before a crashed container's second restart and before the pod that follows a Job's failed one, doubled
+         * for each further one; default 10 s.
+         */
         public Builder crashBackoff(Duration value) {
             crashBackoff = value;
             return this;

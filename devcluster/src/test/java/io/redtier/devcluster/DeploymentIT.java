@@ -4,6 +4,7 @@ import static io.redtier.devcluster.ClusterFixture.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -70,9 +72,7 @@ class DeploymentIT {
                         && Objects.equals(deployment.getStatus().getUpdatedReplicas(), 1)
                         && Objects.equals(deployment.getStatus().getReplicas(), 1));
         assertThat(done.getMetadata().getAnnotations()).containsEntry("deployment.kubernetes.io/revision", "2");
-        assertThat(done.getStatus().getConditions())
-                .extracting(
-                        condition -> condition.getType() + "=" + condition.getStatus() + " " + condition.getReason())
+        assertThat(conditions(done))
                 .containsExactlyInAnyOrder(
                         "Available=True MinimumReplicasAvailable", "Progressing=True NewReplicaSetAvailable");
     }
@@ -99,6 +99,123 @@ class DeploymentIT {
                 .isEmpty());
 
         assertThatThrownBy(() -> redis(service, "PING")).isInstanceOf(ConnectException.class);
+    }
+
+    @Test
+    void aRollOutThatIsStuckFailsAtItsDeadlineAndCanBeUndone(EmbeddedCluster cluster) {
+        ClusterFixture shop = new ClusterFixture(cluster, "stuck");
+        shop.create(REDIS.replace("replicas: 1", "replicas: 1\n  progressDeadlineSeconds: 2"));
+        await(shop, "the first generation is available", deployment -> available(deployment) == 1);
+        Pod first = only(shop);
+
+        edit(shop, deployment -> container(deployment).setImage("nowhere/redis:1"));
+        Deployment stuck = await(shop, "the deadline is exceeded", deployment -> conditions(deployment)
+                .contains("Progressing=False ProgressDeadlineExceeded"));
+        assertThat(available(stuck)).isEqualTo(1);
+        assertThat(conditions(stuck)).contains("Available=True MinimumReplicasAvailable");
+
+        edit(shop, deployment -> container(deployment).setImage("redis:7.0"));
+        await(
+                shop,
+                "the undo is complete",
+                deployment -> conditions(deployment).contains("Progressing=True NewReplicaSetAvailable")
+                        && Objects.equals(deployment.getStatus().getReplicas(), 1));
+        shop.awaitTrue(
+                "the stuck pod is gone",
+                () -> shop.client()
+                                .pods()
+                                .inNamespace("stuck")
+                                .list()
+                                .getItems()
+                                .size()
+                        == 1);
+        // The old ReplicaSet is the newest again, and its pod was never touched.
+        assertThat(only(shop).getMetadata().getUid())
+                .isEqualTo(first.getMetadata().getUid());
+        assertThat(shop.client()
+                        .apps()
+                        .replicaSets()
+                        .inNamespace("stuck")
+                        .list()
+                        .getItems())
+                .extracting(set -> set.getMetadata().getAnnotations().get("deployment.kubernetes.io/revision"))
+                .containsExactlyInAnyOrder("2", "3");
+    }
+
+    @Test
+    void aPauseHoldsTheRollOutButNotTheScale(EmbeddedCluster cluster) {
+        ClusterFixture shop = new ClusterFixture(cluster, "paused");
+        shop.create(REDIS);
+        await(shop, "it is available", deployment -> available(deployment) == 1);
+
+        edit(shop, deployment -> {
+            deployment.getSpec().setPaused(true);
+            deployment.getSpec().setReplicas(2);
+            deployment.getSpec().getTemplate().getMetadata().setAnnotations(Map.of("version", "2"));
+        });
+        Deployment paused = await(shop, "it is scaled", deployment -> available(deployment) == 2);
+        assertThat(conditions(paused)).contains("Progressing=Unknown DeploymentPaused");
+        assertThat(Objects.requireNonNullElse(paused.getStatus().getUpdatedReplicas(), 0))
+                .isZero();
+
+        edit(shop, deployment -> deployment.getSpec().setPaused(false));
+        await(
+                shop,
+                "the roll-out goes on",
+                deployment -> Objects.equals(deployment.getStatus().getUpdatedReplicas(), 2)
+                        && Objects.equals(deployment.getStatus().getReplicas(), 2)
+                        && available(deployment) == 2);
+    }
+
+    @Test
+    void aReplicaSetLetsGoOfAPodThatIsRelabelledAndTakesItBack(EmbeddedCluster cluster) {
+        ClusterFixture shop = new ClusterFixture(cluster, "orphans");
+        shop.create(REDIS);
+        await(shop, "it is available", deployment -> available(deployment) == 1);
+        Pod pod = only(shop);
+        var resource = shop.client()
+                .pods()
+                .inNamespace("orphans")
+                .withName(pod.getMetadata().getName());
+
+        shop.edit(resource, edited -> edited.getMetadata().getLabels().put("app", "debug"));
+        Pod free = shop.awaitPod(pod.getMetadata().getName(), "the pod has no owner", present -> present.getMetadata()
+                .getOwnerReferences()
+                .isEmpty());
+        shop.awaitTrue(
+                "another one takes its place",
+                () -> shop.client().pods().inNamespace("orphans").withLabel("app", "redis").list().getItems().stream()
+                                .filter(ClusterFixture::isReady)
+                                .count()
+                        == 1);
+        assertThat(ClusterFixture.isReady(free)).isTrue();
+
+        shop.edit(resource, edited -> edited.getMetadata().getLabels().put("app", "redis"));
+        shop.awaitTrue(
+                "one of the two is one too many",
+                () -> shop.client()
+                                .pods()
+                                .inNamespace("orphans")
+                                .list()
+                                .getItems()
+                                .size()
+                        == 1);
+        assertThat(only(shop).getMetadata().getOwnerReferences()).hasSize(1);
+    }
+
+    private static void edit(ClusterFixture shop, Consumer<Deployment> change) {
+        shop.edit(
+                shop.client().apps().deployments().inNamespace(shop.namespace()).withName("redis"), change);
+    }
+
+    private static Container container(Deployment deployment) {
+        return deployment.getSpec().getTemplate().getSpec().getContainers().get(0);
+    }
+
+    private static List<String> conditions(Deployment deployment) {
+        return deployment.getStatus().getConditions().stream()
+                .map(condition -> condition.getType() + "=" + condition.getStatus() + " " + condition.getReason())
+                .toList();
     }
 
     private static String ask(Socket socket, String command) throws IOException {

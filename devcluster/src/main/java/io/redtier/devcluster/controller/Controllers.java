@@ -1,13 +1,16 @@
 package io.redtier.devcluster.controller;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.LabelSelector;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
+import io.fabric8.kubernetes.api.model.storage.StorageClass;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
@@ -15,6 +18,7 @@ import io.redtier.devcluster.client.EventRecorder;
 import io.redtier.devcluster.client.SerialExecutor;
 import io.redtier.devcluster.client.StatusPatch;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +31,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * The controller manager: watches, and tells each controller which of its objects to look at. Does nothing while nothing
@@ -47,6 +52,8 @@ public final class Controllers implements AutoCloseable {
     private final SharedIndexInformer<Service> serviceCache;
     private final SharedIndexInformer<PersistentVolumeClaim> claimCache;
     private final SharedIndexInformer<PodDisruptionBudget> budgetCache;
+    private final SharedIndexInformer<Job> jobCache;
+    private final SharedIndexInformer<StorageClass> storageClassCache;
 
     private final WorkQueue statefulSets;
     private final WorkQueue replicaSets;
@@ -54,13 +61,16 @@ public final class Controllers implements AutoCloseable {
     private final WorkQueue endpoints;
     private final WorkQueue claims;
     private final WorkQueue budgets;
+    private final WorkQueue jobs;
 
     /**
      * Makes the controllers; {@link #start} sets them to work.
      *
      * @param release deletes the data of a claim that was deleted
+     * @param jobPause the wait before the pod that follows a Job's failed one, doubled for each further failure
      */
-    public Controllers(KubernetesClient client, Consumer<PersistentVolumeClaim> release, Clock clock) {
+    public Controllers(
+            KubernetesClient client, Consumer<PersistentVolumeClaim> release, Duration jobPause, Clock clock) {
         this.client = client;
         this.clock = clock;
         StatusPatch status = new StatusPatch(client);
@@ -72,23 +82,33 @@ public final class Controllers implements AutoCloseable {
         claimCache = client.persistentVolumeClaims().inAnyNamespace().runnableInformer(0);
         budgetCache =
                 client.policy().v1().podDisruptionBudget().inAnyNamespace().runnableInformer(0);
+        jobCache = client.batch().v1().jobs().inAnyNamespace().runnableInformer(0);
+        storageClassCache = client.storage().v1().storageClasses().runnableInformer(0);
 
         statefulSets = queue(
                 "statefulset",
-                (queue, events) -> new StatefulSetController(client, status, events, clock, queue::add)::reconcile);
+                (queue, events) ->
+                        new StatefulSetController(client, status, events, clock, queue::add, this::pods)::reconcile);
         replicaSets = queue(
                 "replicaset",
-                (queue, events) -> new ReplicaSetController(client, status, events, clock, queue::add)::reconcile);
+                (queue, events) ->
+                        new ReplicaSetController(client, status, events, clock, queue::add, this::pods)::reconcile);
         deployments = queue(
                 "deployment",
-                (queue, events) -> new DeploymentController(client, status, events, clock, queue::add)::reconcile);
+                (queue, events) -> new DeploymentController(
+                                client, status, events, clock, queue::add, namespace -> in(namespace, replicaSetCache))
+                        ::reconcile);
         endpoints = queue("endpoint", (queue, events) -> new EndpointsController(client, this::pods)::reconcile);
         claims = queue(
                 "persistentvolume",
-                (queue, events) -> new ClaimController(client, status, events, this::pods, release)::reconcile);
+                (queue, events) -> new ClaimController(
+                        client, status, events, this::pods, storageClassCache.getStore()::list, release)::reconcile);
         budgets = queue(
                 "disruption",
                 (queue, events) -> new DisruptionController(client, status, this::pods, clock)::reconcile);
+        jobs = queue(
+                "job",
+                (queue, events) -> new JobController(client, status, events, clock, queue::add, jobPause)::reconcile);
     }
 
     private static ThreadFactory daemon(String name) {
@@ -107,32 +127,41 @@ public final class Controllers implements AutoCloseable {
     }
 
     private List<Pod> pods(String namespace) {
-        return pods.getStore().list().stream()
-                .filter(pod -> pod.getMetadata().getNamespace().equals(namespace))
-                .toList();
+        return in(namespace, pods);
     }
 
-    /** Begins to watch; returns when all that exists has been seen. */
+    private List<SharedIndexInformer<?>> caches() {
+        return List.of(
+                storageClassCache,
+                pods,
+                statefulSetCache,
+                replicaSetCache,
+                deploymentCache,
+                serviceCache,
+                claimCache,
+                budgetCache,
+                jobCache);
+    }
+
+    /** Begins to watch; returns when all that exists has been seen. A cluster without a StorageClass gets one. */
     public void start() {
+        if (client.storage().v1().storageClasses().list().getItems().isEmpty()) {
+            client.resource(StorageClasses.standard()).create();
+        }
         on(statefulSetCache, set -> statefulSets.add(Key.of(set)));
         on(replicaSetCache, set -> {
             replicaSets.add(Key.of(set));
             owned(set, "Deployment", deployments);
+            orphaned(set, deploymentCache, deployment -> deployment.getSpec().getSelector(), deployments);
         });
         on(deploymentCache, deployment -> deployments.add(Key.of(deployment)));
+        on(jobCache, job -> jobs.add(Key.of(job)));
         on(serviceCache, service -> endpoints.add(Key.of(service)));
         on(claimCache, claim -> claims.add(Key.of(claim)));
+        on(storageClassCache, changed -> claimCache.getStore().list().forEach(claim -> claims.add(Key.of(claim))));
         on(budgetCache, budget -> budgets.add(Key.of(budget)));
         on(pods, this::podChanged);
-        CompletableFuture.allOf(List.of(
-                                pods,
-                                statefulSetCache,
-                                replicaSetCache,
-                                deploymentCache,
-                                serviceCache,
-                                claimCache,
-                                budgetCache)
-                        .stream()
+        CompletableFuture.allOf(caches().stream()
                         .map(informer -> informer.start().toCompletableFuture())
                         .toArray(CompletableFuture[]::new))
                 .join();
@@ -162,6 +191,9 @@ public final class Controllers implements AutoCloseable {
     private void podChanged(Pod pod) {
         owned(pod, "StatefulSet", statefulSets);
         owned(pod, "ReplicaSet", replicaSets);
+        owned(pod, "Job", jobs);
+        orphaned(pod, statefulSetCache, set -> set.getSpec().getSelector(), statefulSets);
+        orphaned(pod, replicaSetCache, set -> set.getSpec().getSelector(), replicaSets);
         String namespace = pod.getMetadata().getNamespace();
         Pods.controller(pod)
                 .map(owner -> replicaSetCache.getStore().getByKey(namespace + "/" + owner.getName()))
@@ -191,11 +223,20 @@ public final class Controllers implements AutoCloseable {
                 .ifPresent(owner -> queue.add(new Key(object.getMetadata().getNamespace(), owner.getName())));
     }
 
+    /** Tells those who may adopt an object that nobody owns. */
+    private static <T extends HasMetadata> void orphaned(
+            HasMetadata object, SharedIndexInformer<T> owners, Function<T, LabelSelector> selector, WorkQueue queue) {
+        if (Pods.controller(object).isEmpty()) {
+            in(object.getMetadata().getNamespace(), owners).stream()
+                    .filter(owner -> Pods.matches(selector.apply(owner), object))
+                    .forEach(owner -> queue.add(Key.of(owner)));
+        }
+    }
+
     /** Stops watching and acting. */
     @Override
     public void close() {
-        List.of(pods, statefulSetCache, replicaSetCache, deploymentCache, serviceCache, claimCache, budgetCache)
-                .forEach(SharedIndexInformer::close);
+        caches().forEach(SharedIndexInformer::close);
         timer.shutdownNow();
         pool.shutdownNow();
         recorders.forEach(EventRecorder::close);

@@ -1,6 +1,5 @@
 package io.redtier.devcluster.controller;
 
-import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentStatus;
 import io.fabric8.kubernetes.api.model.apps.DeploymentStrategy;
@@ -15,37 +14,40 @@ import io.redtier.devcluster.controller.RollingUpdate.Bounds;
 import io.redtier.devcluster.controller.RollingUpdate.Scale;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** Rolls a Deployment from one ReplicaSet to the next as {@link RollingUpdate} says. Confined to its work queue. */
 final class DeploymentController {
-    private static final String HASH = "pod-template-hash";
-    private static final String REVISION = "deployment.kubernetes.io/revision";
-    private static final int DEFAULT_HISTORY = 10;
-
     private final KubernetesClient client;
     private final StatusPatch statusPatch;
     private final EventRecorder events;
     private final Clock clock;
     private final BiConsumer<Key, Duration> later;
+    private final DeploymentRevisions revisions;
 
-    /** @param later asks for another look when the progress deadline is over */
+    /**
+     * @param later asks for another look when the progress deadline is over
+     * @param allSets the ReplicaSets of a namespace
+     */
     DeploymentController(
             KubernetesClient client,
             StatusPatch statusPatch,
             EventRecorder events,
             Clock clock,
-            BiConsumer<Key, Duration> later) {
+            BiConsumer<Key, Duration> later,
+            Function<String, List<ReplicaSet>> allSets) {
         this.client = client;
         this.statusPatch = statusPatch;
         this.events = events;
         this.clock = clock;
         this.later = later;
+        this.revisions = new DeploymentRevisions(client, allSets);
     }
 
     void reconcile(Key key) {
@@ -57,112 +59,39 @@ final class DeploymentController {
         if (deployment == null || Pods.isTerminating(deployment)) {
             return;
         }
-        List<ReplicaSet> sets = sets(deployment);
-        ReplicaSet current = current(deployment, sets);
+        List<ReplicaSet> sets = revisions.sync(deployment);
+        Optional<ReplicaSet> current = revisions.current(deployment, sets);
         List<ReplicaSet> old = sets.stream()
-                .filter(set -> !set.getMetadata()
-                        .getName()
-                        .equals(current.getMetadata().getName()))
+                .filter(set -> current.filter(newest -> isSame(set, newest)).isEmpty())
                 .toList();
         Map<String, Integer> sizes = sizes(deployment, current, old);
-        for (ReplicaSet set : sets(deployment)) {
+        for (ReplicaSet set : revisions.sets(deployment)) {
             Integer size = sizes.get(set.getMetadata().getName());
             if (size != null) {
                 scale(deployment, set, size);
             }
         }
-        prune(deployment, old);
+        revisions.prune(deployment, old);
         writeStatus(key, deployment, current);
     }
 
-    private List<ReplicaSet> sets(Deployment deployment) {
-        return client
-                .apps()
-                .replicaSets()
-                .inNamespace(deployment.getMetadata().getNamespace())
-                .withLabelSelector(deployment.getSpec().getSelector())
-                .list()
-                .getItems()
-                .stream()
-                .filter(set -> Pods.isControlledBy(set, deployment) && !Pods.isTerminating(set))
-                .sorted(Comparator.comparingLong(DeploymentController::revision))
-                .toList();
+    private static boolean isSame(ReplicaSet set, ReplicaSet other) {
+        return set.getMetadata().getName().equals(other.getMetadata().getName());
     }
 
-    private static long revision(ReplicaSet set) {
-        return Optional.ofNullable(set.getMetadata().getAnnotations())
-                .map(annotations -> annotations.get(REVISION))
-                .map(Long::parseLong)
-                .orElse(0L);
+    static boolean isPaused(Deployment deployment) {
+        return Boolean.TRUE.equals(deployment.getSpec().getPaused());
     }
 
-    /** The ReplicaSet of the present template, made if absent and numbered as the newest. */
-    private ReplicaSet current(Deployment deployment, List<ReplicaSet> sets) {
-        String hash = TemplateHash.of(deployment.getSpec().getTemplate());
-        String name = deployment.getMetadata().getName() + "-" + hash;
-        long newest = sets.isEmpty() ? 0 : revision(sets.get(sets.size() - 1));
-        Optional<ReplicaSet> known = sets.stream()
-                .filter(set -> set.getMetadata().getName().equals(name))
-                .findFirst();
-        long revision = known.map(DeploymentController::revision)
-                .filter(number -> number == newest)
-                .orElse(newest + 1);
-        ReplicaSet current = known.filter(set -> revision(set) == newest)
-                .orElseGet(() -> known.isEmpty()
-                        ? client.resource(set(deployment, name, hash, revision)).create()
-                        : client.resource(known.get()).edit(set -> new ReplicaSetBuilder(set)
-                                .editMetadata()
-                                .addToAnnotations(REVISION, Long.toString(revision))
-                                .endMetadata()
-                                .build()));
-        Map<String, String> annotations = deployment.getMetadata().getAnnotations();
-        if (annotations == null || !Long.toString(revision).equals(annotations.get(REVISION))) {
-            client.resource(deployment).edit(latest -> {
-                Map<String, String> all = new LinkedHashMap<>(
-                        Optional.ofNullable(latest.getMetadata().getAnnotations())
-                                .orElse(Map.of()));
-                all.put(REVISION, Long.toString(revision));
-                latest.getMetadata().setAnnotations(all);
-                return latest;
-            });
-        }
-        return current;
-    }
-
-    private static ReplicaSet set(Deployment deployment, String name, String hash, long revision) {
-        PodTemplateSpec template = deployment.getSpec().getTemplate();
-        return new ReplicaSetBuilder()
-                .withNewMetadata()
-                .withName(name)
-                .withNamespace(deployment.getMetadata().getNamespace())
-                .withLabels(template.getMetadata().getLabels())
-                .addToLabels(HASH, hash)
-                .addToAnnotations(REVISION, Long.toString(revision))
-                .withOwnerReferences(Pods.controlledBy(deployment))
-                .endMetadata()
-                .withNewSpec()
-                .withReplicas(0)
-                .withMinReadySeconds(deployment.getSpec().getMinReadySeconds())
-                .withNewSelectorLike(deployment.getSpec().getSelector())
-                .addToMatchLabels(HASH, hash)
-                .endSelector()
-                .withNewTemplateLike(template)
-                .editMetadata()
-                .addToLabels(HASH, hash)
-                .endMetadata()
-                .endTemplate()
-                .endSpec()
-                .build();
-    }
-
-    private Map<String, Integer> sizes(Deployment deployment, ReplicaSet current, List<ReplicaSet> old) {
+    private Map<String, Integer> sizes(Deployment deployment, Optional<ReplicaSet> newest, List<ReplicaSet> old) {
         int replicas = DeploymentStatuses.replicas(deployment);
         List<ReplicaSet> active = old.stream()
                 .filter(set -> ReplicaSetController.replicas(set) > 0)
                 .toList();
-        if (Boolean.TRUE.equals(deployment.getSpec().getPaused()) && !active.isEmpty()) {
-            return Map.of();
+        if (isPaused(deployment)) {
+            return whilePaused(replicas, newest, active);
         }
+        ReplicaSet current = newest.orElseThrow();
         if (isRecreate(deployment)) {
             boolean empty = active.isEmpty() && !anyPodOf(deployment, old);
             Map<String, Integer> sizes = new LinkedHashMap<>();
@@ -177,6 +106,18 @@ final class DeploymentController {
                 bounds(deployment),
                 scale(current),
                 active.stream().map(DeploymentController::scale).toList());
+    }
+
+    /** A pause holds the roll-out, not the scale, as long as it is clear what to scale. */
+    private static Map<String, Integer> whilePaused(
+            int replicas, Optional<ReplicaSet> newest, List<ReplicaSet> active) {
+        List<ReplicaSet> running = Stream.concat(
+                        newest.filter(set -> active.isEmpty() || ReplicaSetController.replicas(set) > 0).stream(),
+                        active.stream())
+                .toList();
+        return running.size() == 1 && ReplicaSetController.replicas(running.get(0)) != replicas
+                ? Map.of(running.get(0).getMetadata().getName(), replicas)
+                : Map.of();
     }
 
     /** Pods that still end count: two generations must not run side by side. */
@@ -229,24 +170,10 @@ final class DeploymentController {
                                 size > before ? "up" : "down", set.getMetadata().getName(), before, size));
     }
 
-    private void prune(Deployment deployment, List<ReplicaSet> old) {
-        List<ReplicaSet> empty = old.stream()
-                .filter(set -> ReplicaSetController.replicas(set) == 0)
-                .filter(set -> DeploymentStatuses.sum(List.of(set), ReplicaSetStatus::getReplicas) == 0)
-                .toList();
-        int limit = Optional.ofNullable(deployment.getSpec().getRevisionHistoryLimit())
-                .orElse(DEFAULT_HISTORY);
-        empty.stream().limit(Math.max(0, empty.size() - limit)).forEach(set -> client.resource(set)
-                .delete());
-    }
-
-    private void writeStatus(Key key, Deployment deployment, ReplicaSet current) {
-        List<ReplicaSet> all = sets(deployment);
-        ReplicaSet latest = all.stream()
-                .filter(set ->
-                        set.getMetadata().getName().equals(current.getMetadata().getName()))
-                .findFirst()
-                .orElse(current);
+    private void writeStatus(Key key, Deployment deployment, Optional<ReplicaSet> current) {
+        List<ReplicaSet> all = revisions.sets(deployment);
+        Optional<ReplicaSet> latest = current.map(newest ->
+                all.stream().filter(set -> isSame(set, newest)).findFirst().orElse(newest));
         int unavailable = isRecreate(deployment) ? 0 : bounds(deployment).unavailable();
         DeploymentStatus status = DeploymentStatuses.of(deployment, latest, all, unavailable, clock.instant());
         boolean written = statusPatch.write(deployment, status);

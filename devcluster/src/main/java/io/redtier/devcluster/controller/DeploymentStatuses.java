@@ -17,23 +17,24 @@ import java.util.function.Function;
 /** A Deployment's status from its ReplicaSets. Pure. */
 final class DeploymentStatuses {
     private static final int DEFAULT_DEADLINE = 600;
+    private static final String PAUSED = "DeploymentPaused";
 
     private DeploymentStatuses() {}
 
     /**
      * The status to write.
      *
-     * @param current the ReplicaSet of the present template
+     * @param current the ReplicaSet of the present template, if there is one
      * @param all every ReplicaSet of the Deployment, {@code current} included
      * @param unavailable how many pods may be missing while it still counts as available
      */
     static DeploymentStatus of(
-            Deployment deployment, ReplicaSet current, List<ReplicaSet> all, int unavailable, Instant now) {
+            Deployment deployment, Optional<ReplicaSet> current, List<ReplicaSet> all, int unavailable, Instant now) {
         DeploymentStatus old = Optional.ofNullable(deployment.getStatus()).orElseGet(DeploymentStatus::new);
         int replicas = replicas(deployment);
         int total = sum(all, ReplicaSetStatus::getReplicas);
         int available = sum(all, ReplicaSetStatus::getAvailableReplicas);
-        int updated = sum(List.of(current), ReplicaSetStatus::getReplicas);
+        int updated = sum(current.stream().toList(), ReplicaSetStatus::getReplicas);
         DeploymentStatus status = new DeploymentStatusBuilder()
                 .withObservedGeneration(deployment.getMetadata().getGeneration())
                 .withReplicas(total)
@@ -58,13 +59,16 @@ final class DeploymentStatuses {
 
     private static DeploymentCondition progressing(
             Deployment deployment,
-            ReplicaSet current,
+            Optional<ReplicaSet> current,
             DeploymentStatus old,
             DeploymentStatus status,
             boolean complete,
             Instant now) {
         Optional<DeploymentCondition> known = find(old, "Progressing");
-        String set = "ReplicaSet \"" + current.getMetadata().getName() + "\" ";
+        if (DeploymentController.isPaused(deployment)) {
+            return dated(known, condition("Progressing", "Unknown", PAUSED, "Deployment is paused"), false, now);
+        }
+        String set = "ReplicaSet \"" + current.orElseThrow().getMetadata().getName() + "\" ";
         if (complete) {
             return dated(
                     known,
@@ -73,7 +77,8 @@ final class DeploymentStatuses {
                     now);
         }
         boolean progress = known.isEmpty()
-                || known.get().getReason().equals("NewReplicaSetAvailable")
+                || List.of("NewReplicaSetAvailable", PAUSED)
+                        .contains(known.get().getReason())
                 || more(old, status, DeploymentStatus::getUpdatedReplicas)
                 || more(old, status, DeploymentStatus::getReadyReplicas)
                 || more(old, status, DeploymentStatus::getAvailableReplicas);
@@ -118,9 +123,13 @@ final class DeploymentStatuses {
     }
 
     private static DeploymentCondition condition(String type, boolean status, String reason, String message) {
+        return condition(type, status ? "True" : "False", reason, message);
+    }
+
+    private static DeploymentCondition condition(String type, String status, String reason, String message) {
         return new DeploymentConditionBuilder()
                 .withType(type)
-                .withStatus(status ? "True" : "False")
+                .withStatus(status)
                 .withReason(reason)
                 .withMessage(message)
                 .build();

@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
@@ -60,7 +61,7 @@ final class DisruptionController {
     /** How many pods their controllers want. */
     private int scale(List<Pod> covered) {
         Map<String, OwnerReference> owners = covered.stream()
-                .flatMap(pod -> Pods.controller(pod).stream())
+                .flatMap(pod -> Pods.controller(pod).stream().map(owner -> workload(pod, owner)))
                 .collect(Collectors.toMap(OwnerReference::getUid, owner -> owner, (first, second) -> first));
         int alone = (int)
                 covered.stream().filter(pod -> Pods.controller(pod).isEmpty()).count();
@@ -72,9 +73,28 @@ final class DisruptionController {
                         .sum();
     }
 
+    /** A Deployment rather than its ReplicaSets, which are more than it wants while it rolls out. */
+    private OwnerReference workload(Pod pod, OwnerReference owner) {
+        if (!owner.getKind().equals("ReplicaSet")) {
+            return owner;
+        }
+        ReplicaSet set = client.apps()
+                .replicaSets()
+                .inNamespace(pod.getMetadata().getNamespace())
+                .withName(owner.getName())
+                .get();
+        return Optional.ofNullable(set).flatMap(Pods::controller).orElse(owner);
+    }
+
     private int replicas(String namespace, OwnerReference owner) {
         HasMetadata object =
                 switch (owner.getKind()) {
+                    case "Deployment" ->
+                        client.apps()
+                                .deployments()
+                                .inNamespace(namespace)
+                                .withName(owner.getName())
+                                .get();
                     case "StatefulSet" ->
                         client.apps()
                                 .statefulSets()
@@ -91,6 +111,9 @@ final class DisruptionController {
                 };
         if (object instanceof StatefulSet set) {
             return Optional.ofNullable(set.getSpec().getReplicas()).orElse(1);
+        }
+        if (object instanceof Deployment deployment) {
+            return DeploymentStatuses.replicas(deployment);
         }
         return object instanceof ReplicaSet set ? ReplicaSetController.replicas(set) : 0;
     }

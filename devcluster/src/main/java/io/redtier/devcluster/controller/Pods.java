@@ -6,8 +6,10 @@ import io.fabric8.kubernetes.api.model.LabelSelectorRequirement;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodCondition;
 import io.fabric8.kubernetes.api.model.PodStatus;
+import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -82,6 +84,18 @@ public final class Pods {
                 .withUid(owner.getMetadata().getUid())
                 .withController(true)
                 .withBlockOwnerDeletion(true)
+                .build();
+    }
+
+    /** A pod to create: the API server completes its name. */
+    static Pod of(HasMetadata owner, PodTemplateSpec template) {
+        return new PodBuilder()
+                .withNewMetadataLike(template.getMetadata())
+                .withGenerateName(owner.getMetadata().getName() + "-")
+                .withNamespace(owner.getMetadata().getNamespace())
+                .withOwnerReferences(controlledBy(owner))
+                .endMetadata()
+                .withSpec(template.getSpec())
                 .build();
     }
 

@@ -1,8 +1,6 @@
 package io.redtier.devcluster.controller;
 
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.PodBuilder;
-import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSetStatusBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -15,33 +13,37 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BiConsumer;
-import java.util.stream.Collectors;
+import java.util.function.Function;
 
 /** Keeps as many pods of a ReplicaSet as it asks for. Confined to its work queue. */
 final class ReplicaSetController {
-    private static final String SUFFIX = "bcdfghjklmnpqrstvwxz2456789";
-    private static final int SUFFIX_LENGTH = 5;
-
     private final KubernetesClient client;
     private final StatusPatch statusPatch;
     private final EventRecorder events;
     private final Clock clock;
     private final BiConsumer<Key, Duration> later;
+    private final Function<String, List<Pod>> allPods;
+    private final Adoption adoption;
 
-    /** @param later asks for another look when a pod may have become available by mere time */
+    /**
+     * @param later asks for another look when a pod may have become available by mere time
+     * @param allPods the pods of a namespace
+     */
     ReplicaSetController(
             KubernetesClient client,
             StatusPatch statusPatch,
             EventRecorder events,
             Clock clock,
-            BiConsumer<Key, Duration> later) {
+            BiConsumer<Key, Duration> later,
+            Function<String, List<Pod>> allPods) {
         this.client = client;
         this.statusPatch = statusPatch;
         this.events = events;
         this.clock = clock;
         this.later = later;
+        this.allPods = allPods;
+        this.adoption = new Adoption(client);
     }
 
     void reconcile(Key key) {
@@ -53,6 +55,7 @@ final class ReplicaSetController {
         if (set == null || Pods.isTerminating(set)) {
             return;
         }
+        adoption.sync(set, set.getSpec().getSelector(), allPods.apply(key.namespace()));
         List<Pod> pods = pods(set);
         int missing = replicas(set) - pods.size();
         for (int i = 0; i < missing; i++) {
@@ -92,24 +95,9 @@ final class ReplicaSetController {
     }
 
     private void create(ReplicaSet set) {
-        PodTemplateSpec template = set.getSpec().getTemplate();
-        String prefix = set.getMetadata().getName() + "-";
-        String name = prefix
-                + ThreadLocalRandom.current()
-                        .ints(SUFFIX_LENGTH, 0, SUFFIX.length())
-                        .mapToObj(i -> String.valueOf(SUFFIX.charAt(i)))
-                        .collect(Collectors.joining());
-        client.resource(new PodBuilder()
-                        .withNewMetadataLike(template.getMetadata())
-                        .withName(name)
-                        .withGenerateName(prefix)
-                        .withNamespace(set.getMetadata().getNamespace())
-                        .withOwnerReferences(Pods.controlledBy(set))
-                        .endMetadata()
-                        .withSpec(template.getSpec())
-                        .build())
-                .create();
-        events.normal(set, "SuccessfulCreate", "Created pod: " + name);
+        Pod pod = client.resource(Pods.of(set, set.getSpec().getTemplate())).create();
+        events.normal(
+                set, "SuccessfulCreate", "Created pod: " + pod.getMetadata().getName());
     }
 
     private void delete(ReplicaSet set, Pod pod) {

@@ -1,6 +1,5 @@
 package io.redtier.devcluster.controller;
 
-import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.apps.RollingUpdateStatefulSetStrategy;
@@ -24,6 +23,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -34,21 +34,31 @@ final class StatefulSetController {
     private final EventRecorder events;
     private final Clock clock;
     private final BiConsumer<Key, Duration> later;
+    private final Function<String, List<Pod>> allPods;
     private final StatefulSetRevisions revisions;
+    private final StatefulSetClaims claims;
+    private final Adoption adoption;
 
-    /** @param later asks for another look when a pod may have become available by mere time */
+    /**
+     * @param later asks for another look when something may have changed by mere time
+     * @param allPods the pods of a namespace
+     */
     StatefulSetController(
             KubernetesClient client,
             StatusPatch statusPatch,
             EventRecorder events,
             Clock clock,
-            BiConsumer<Key, Duration> later) {
+            BiConsumer<Key, Duration> later,
+            Function<String, List<Pod>> allPods) {
         this.client = client;
         this.statusPatch = statusPatch;
         this.events = events;
         this.clock = clock;
         this.later = later;
+        this.allPods = allPods;
         this.revisions = new StatefulSetRevisions(client);
+        this.claims = new StatefulSetClaims(client, events);
+        this.adoption = new Adoption(client);
     }
 
     void reconcile(Key key) {
@@ -60,6 +70,7 @@ final class StatefulSetController {
         if (set == null || Pods.isTerminating(set)) {
             return;
         }
+        adoption.sync(set, set.getSpec().getSelector(), named(set, allPods.apply(key.namespace())));
         List<Pod> pods = pods(set);
         Revisions known = revisions.sync(
                 set,
@@ -70,9 +81,10 @@ final class StatefulSetController {
         Wanted wanted = wanted(set, known);
         List<Replica> replicas =
                 pods.stream().map(pod -> replica(set, pod, now)).toList();
+        claims.syncOwners(set, pods, wanted::has);
         for (Step step : StatefulSetPlan.next(wanted, replicas)) {
             if (step instanceof StatefulSetPlan.Create create) {
-                create(set, create, known);
+                create(key, set, create, known);
             } else {
                 delete(set, step.ordinal());
             }
@@ -85,14 +97,18 @@ final class StatefulSetController {
     }
 
     private List<Pod> pods(StatefulSet set) {
-        return client
-                .pods()
+        List<Pod> matching = client.pods()
                 .inNamespace(set.getMetadata().getNamespace())
                 .withLabelSelector(set.getSpec().getSelector())
                 .list()
-                .getItems()
-                .stream()
+                .getItems();
+        return named(set, matching).stream()
                 .filter(pod -> Pods.isControlledBy(pod, set))
+                .toList();
+    }
+
+    private static List<Pod> named(StatefulSet set, List<Pod> pods) {
+        return pods.stream()
                 .filter(pod -> StatefulSetPods.ordinal(set, pod).isPresent())
                 .toList();
     }
@@ -100,8 +116,10 @@ final class StatefulSetController {
     static Wanted wanted(StatefulSet set, Revisions known) {
         StatefulSetSpec spec = set.getSpec();
         Optional<StatefulSetUpdateStrategy> strategy = Optional.ofNullable(spec.getUpdateStrategy());
+        Optional<RollingUpdateStatefulSetStrategy> rolling = strategy.map(StatefulSetUpdateStrategy::getRollingUpdate);
+        int replicas = Optional.ofNullable(spec.getReplicas()).orElse(1);
         return new Wanted(
-                Optional.ofNullable(spec.getReplicas()).orElse(1),
+                replicas,
                 Optional.ofNullable(spec.getOrdinals())
                         .map(StatefulSetOrdinals::getStart)
                         .orElse(0),
@@ -109,9 +127,10 @@ final class StatefulSetController {
                 strategy.map(StatefulSetUpdateStrategy::getType)
                         .filter("OnDelete"::equals)
                         .isPresent(),
-                strategy.map(StatefulSetUpdateStrategy::getRollingUpdate)
-                        .map(RollingUpdateStatefulSetStrategy::getPartition)
-                        .orElse(0),
+                rolling.map(RollingUpdateStatefulSetStrategy::getPartition).orElse(0),
+                rolling.map(RollingUpdateStatefulSetStrategy::getMaxUnavailable)
+                        .map(most -> Math.max(1, RollingUpdate.resolve(most, replicas, true)))
+                        .orElse(1),
                 known.current(),
                 known.update());
     }
@@ -125,19 +144,13 @@ final class StatefulSetController {
                 Pods.isOver(pod));
     }
 
-    private void create(StatefulSet set, StatefulSetPlan.Create create, Revisions known) {
+    private void create(Key key, StatefulSet set, StatefulSetPlan.Create create, Revisions known) {
+        if (!claims.ensure(set, create.ordinal())) {
+            later.accept(key, Duration.ofSeconds(1));
+            return;
+        }
         String name = StatefulSetPods.name(set, create.ordinal());
         String setName = set.getMetadata().getName();
-        for (PersistentVolumeClaim claim : StatefulSetPods.claims(set, create.ordinal())) {
-            if (client.resource(claim).get() == null) {
-                client.resource(claim).create();
-                events.normal(
-                        set,
-                        "SuccessfulCreate",
-                        "create Claim %s Pod %s in StatefulSet %s success"
-                                .formatted(claim.getMetadata().getName(), name, setName));
-            }
-        }
         PodTemplateSpec template =
                 create.revision().equals(known.update()) ? set.getSpec().getTemplate() : known.currentTemplate();
         client.resource(StatefulSetPods.pod(set, template, create.revision(), create.ordinal()))

@@ -19,6 +19,7 @@ final class StatefulSetPlan {
      * @param parallel {@code podManagementPolicy: Parallel}
      * @param onDelete {@code updateStrategy.type: OnDelete}
      * @param partition ordinals below stay at the current revision
+     * @param maxUnavailable how many pods an update may take away at once, at least 1
      */
     record Wanted(
             int replicas,
@@ -26,10 +27,15 @@ final class StatefulSetPlan {
             boolean parallel,
             boolean onDelete,
             int partition,
+            int maxUnavailable,
             String currentRevision,
             String updateRevision) {
         boolean has(int ordinal) {
             return ordinal >= start && ordinal < start + replicas;
+        }
+
+        boolean outdated(Replica replica) {
+            return !replica.revision().equals(updateRevision) && !replica.terminating();
         }
 
         String revisionOf(int ordinal) {
@@ -64,7 +70,7 @@ final class StatefulSetPlan {
         }
         boolean waiting = scaleDown(wanted, replicas, steps);
         if (steps.isEmpty() && !waiting) {
-            update(wanted, replicas).ifPresent(steps::add);
+            steps.addAll(update(wanted, replicas));
         }
         return steps;
     }
@@ -86,24 +92,42 @@ final class StatefulSetPlan {
         return false;
     }
 
-    /** The highest outdated pod, but only while all above it are healthy: one at a time. */
-    private static Optional<Step> update(Wanted wanted, List<Replica> replicas) {
+    private static List<Step> update(Wanted wanted, List<Replica> replicas) {
         if (wanted.onDelete()) {
-            return Optional.empty();
+            return List.of();
         }
+        return wanted.maxUnavailable() == 1 ? oneByOne(wanted, replicas) : several(wanted, replicas);
+    }
+
+    /** The highest outdated pod, but only while all above it are healthy. */
+    private static List<Step> oneByOne(Wanted wanted, List<Replica> replicas) {
         int lowest = wanted.start() + wanted.partition();
         for (int ordinal = wanted.start() + wanted.replicas() - 1; ordinal >= lowest; ordinal--) {
             Optional<Replica> replica = find(replicas, ordinal);
-            if (replica.isPresent()
-                    && !replica.get().revision().equals(wanted.updateRevision())
-                    && !replica.get().terminating()) {
-                return Optional.of(new Delete(ordinal));
+            if (replica.isPresent() && wanted.outdated(replica.get())) {
+                return List.of(new Delete(ordinal));
             }
             if (replica.isEmpty() || !replica.get().healthy()) {
-                return Optional.empty();
+                return List.of();
             }
         }
-        return Optional.empty();
+        return List.of();
+    }
+
+    /** The highest outdated pods, as many as may still become unavailable. */
+    private static List<Step> several(Wanted wanted, List<Replica> replicas) {
+        long healthy = replicas.stream()
+                .filter(replica -> wanted.has(replica.ordinal()) && replica.healthy())
+                .count();
+        return replicas.stream()
+                .filter(replica -> wanted.has(replica.ordinal()))
+                .filter(replica -> replica.ordinal() >= wanted.start() + wanted.partition())
+                .filter(wanted::outdated)
+                .map(Replica::ordinal)
+                .sorted(Comparator.reverseOrder())
+                .limit(Math.max(0, wanted.maxUnavailable() - (wanted.replicas() - healthy)))
+                .<Step>map(Delete::new)
+                .toList();
     }
 
     private static Optional<Replica> find(List<Replica> replicas, int ordinal) {

@@ -1,6 +1,7 @@
 package io.redtier.devcluster.controller;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
 import io.fabric8.kubernetes.api.model.apps.ControllerRevisionBuilder;
@@ -22,12 +23,15 @@ final class StatefulSetRevisions {
      */
     record Revisions(String current, String update, PodTemplateSpec currentTemplate) {}
 
+    private static final String PATCH = "$patch";
     private static final int DEFAULT_HISTORY = 10;
 
     private final KubernetesClient client;
+    private final Adoption adoption;
 
     StatefulSetRevisions(KubernetesClient client) {
         this.client = client;
+        this.adoption = new Adoption(client);
     }
 
     /** Records the set's present template as the newest revision and drops revisions that nothing needs. */
@@ -56,17 +60,24 @@ final class StatefulSetRevisions {
         return new Revisions(current, update, template);
     }
 
+    /** What a deleted StatefulSet left behind with its pods is taken over by its successor. */
     private List<ControllerRevision> known(StatefulSet set) {
-        return client
-                .apps()
-                .controllerRevisions()
-                .inNamespace(set.getMetadata().getNamespace())
-                .list()
-                .getItems()
-                .stream()
+        List<ControllerRevision> all = all(set);
+        if (adoption.sync(set, set.getSpec().getSelector(), all)) {
+            all = all(set);
+        }
+        return all.stream()
                 .filter(revision -> Pods.isControlledBy(revision, set))
                 .sorted(Comparator.comparingLong(ControllerRevision::getRevision))
                 .toList();
+    }
+
+    private List<ControllerRevision> all(StatefulSet set) {
+        return client.apps()
+                .controllerRevisions()
+                .inNamespace(set.getMetadata().getNamespace())
+                .list()
+                .getItems();
     }
 
     private static Optional<ControllerRevision> find(List<ControllerRevision> revisions, String name) {
@@ -76,13 +87,15 @@ final class StatefulSetRevisions {
     }
 
     private void create(StatefulSet set, String name, long number) {
-        JsonNode template =
-                client.getKubernetesSerialization().convertValue(set.getSpec().getTemplate(), JsonNode.class);
+        ObjectNode template =
+                client.getKubernetesSerialization().convertValue(set.getSpec().getTemplate(), ObjectNode.class);
+        // kubectl rollout undo sends the data as a strategic merge patch.
+        template.put(PATCH, "replace");
         client.resource(new ControllerRevisionBuilder()
                         .withNewMetadata()
                         .withName(name)
                         .withNamespace(set.getMetadata().getNamespace())
-                        .withLabels(set.getSpec().getSelector().getMatchLabels())
+                        .withLabels(set.getSpec().getTemplate().getMetadata().getLabels())
                         .addToLabels(StatefulSetPods.REVISION, name)
                         .withOwnerReferences(Pods.controlledBy(set))
                         .endMetadata()
@@ -94,8 +107,9 @@ final class StatefulSetRevisions {
 
     private PodTemplateSpec template(ControllerRevision revision) {
         JsonNode data = client.getKubernetesSerialization().convertValue(revision.getData(), JsonNode.class);
-        return client.getKubernetesSerialization()
-                .convertValue(data.path("spec").path("template"), PodTemplateSpec.class);
+        ObjectNode template = ((ObjectNode) data.path("spec").path("template")).deepCopy();
+        template.remove(PATCH);
+        return client.getKubernetesSerialization().convertValue(template, PodTemplateSpec.class);
     }
 
     private void prune(

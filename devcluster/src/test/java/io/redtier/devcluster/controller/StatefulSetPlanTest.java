@@ -58,11 +58,31 @@ class StatefulSetPlanTest {
                         parallel(3, 2),
                         "1old+ 2new+",
                         List.of(new Create(0, "old"))),
+                Arguments.of(
+                        "update of two at once",
+                        several(4, 0),
+                        "0old+ 1old+ 2old+ 3old+",
+                        List.of(new Delete(3), new Delete(2))),
+                Arguments.of(
+                        "update of two at once: a broken one counts",
+                        several(4, 0),
+                        "0old- 1old+ 2old+ 3old+",
+                        List.of(new Delete(3))),
+                Arguments.of(
+                        "update of two at once: no more while two are away",
+                        several(4, 0),
+                        "0old+ 1old+ 2new- 3new-",
+                        List.of()),
+                Arguments.of(
+                        "update of two at once: stops at the partition",
+                        several(4, 3),
+                        "0old+ 1old+ 2old+ 3old+",
+                        List.of(new Delete(3))),
                 Arguments.of("on delete: nothing by itself", onDelete(2), "0old+ 1old+", List.of()),
                 Arguments.of("on delete: a new pod is new", onDelete(2), "0old+", List.of(new Create(1, "new"))),
                 Arguments.of(
                         "ordinals may begin higher",
-                        new Wanted(2, 5, false, false, 0, "old", "new"),
+                        new Wanted(2, 5, false, false, 0, 1, "old", "new"),
                         "5new+",
                         List.of(new Create(6, "new"))));
     }
@@ -74,15 +94,19 @@ class StatefulSetPlanTest {
     }
 
     private static Wanted ordered(int replicas, int partition) {
-        return new Wanted(replicas, 0, false, false, partition, "old", "new");
+        return new Wanted(replicas, 0, false, false, partition, 1, "old", "new");
     }
 
     private static Wanted parallel(int replicas, int partition) {
-        return new Wanted(replicas, 0, true, false, partition, "old", "new");
+        return new Wanted(replicas, 0, true, false, partition, 1, "old", "new");
+    }
+
+    private static Wanted several(int replicas, int partition) {
+        return new Wanted(replicas, 0, true, false, partition, 2, "old", "new");
     }
 
     private static Wanted onDelete(int replicas) {
-        return new Wanted(replicas, 0, true, true, 0, "old", "new");
+        return new Wanted(replicas, 0, true, true, 0, 1, "old", "new");
     }
 
     private static List<Replica> replicas(String pods) {

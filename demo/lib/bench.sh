@@ -1,0 +1,47 @@
+# What ./redtier bench measures. Sourced; expects ROOT, STATE, tools.sh, build.sh and cluster.sh.
+
+bench() {
+  case "${1:-}" in
+    cluster) shift && bench_cluster "$@" ;;
+    "") usage_error "bench needs to know what to measure; write cluster" ;;
+    *) usage_error "bench: unknown '$1'; write cluster" ;;
+  esac
+}
+
+# On a cluster of its own, which is kept to two cores wherever there are more.
+bench_cluster() {
+  local json=()
+  while [ $# -gt 0 ]; do
+    case "$1" in
+      --json)
+        [ $# -gt 1 ] || usage_error "bench cluster: --json needs a file"
+        json=(--json "$2")
+        [ -d "$(dirname "$2")" ] || usage_error "bench cluster: --json '$2': no folder $(dirname "$2")"
+        shift 2
+        ;;
+      *) usage_error "bench cluster: unknown option '$1'; write --json FILE" ;;
+    esac
+  done
+  ensure_cluster_tools
+  ensure_devcluster
+  progress "built the benchmarks" build_benchmarks
+  BENCH=$(mktemp -d "$STATE/bench.XXXXXX")
+  trap stop_bench EXIT
+  trap 'exit 130' INT TERM
+  launch_cluster "$BENCH/state" "$BENCH/log"
+  [ "$(nproc)" -le 2 ] || taskset -a -c -p 0,1 "$CLUSTER_PID" >/dev/null
+  "$(java_program)" -Dorg.slf4j.simpleLogger.defaultLogLevel=error -cp "$ROOT/benchmarks/target/classes:$DEVCLUSTER" \
+    io.redtier.benchmarks.cluster.ClusterBenchmark --kubeconfig "$KUBECONFIG" --pid "$CLUSTER_PID" "${json[@]}"
+}
+
+build_benchmarks() {
+  cd "$ROOT" && ./mvnw -B -ntp -pl benchmarks -am compile -Dspotless.check.skip=true
+}
+
+stop_bench() {
+  local status=$?
+  trap '' INT TERM
+  [ -z "${CLUSTER_PID:-}" ] || kill_cluster "$CLUSTER_PID"
+  rm -rf "$BENCH"
+  exit "$status"
+}
