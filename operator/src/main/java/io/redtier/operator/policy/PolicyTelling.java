@@ -95,8 +95,8 @@ public class PolicyTelling {
                 "WorkloadPolicyRemoved",
                 last
                         ? "it was the last policy of " + PublishedNames.text(workload)
-                                + ": its ConfigMap and its binding Secret are gone, and its key from every Redis that could be"
-                                + " reached"
+                                + ": its ConfigMap and its binding Secret are gone, and running instances are told through"
+                                + " Redis that nothing is in force any more"
                         : "it is out of the policy document of " + PublishedNames.text(workload));
     }
 
@@ -110,7 +110,7 @@ public class PolicyTelling {
                         + problems.entrySet().stream()
                                 .map(problem -> "RedisCluster " + problem.getKey() + " (" + problem.getValue() + ")")
                                 .collect(Collectors.joining(", "))
-                        + "; delete it by hand when that works again");
+                        + "; instances that run go on with what it says until they are restarted");
     }
 
     private void normal(PolicyId id, String reason, String message) {

@@ -13,6 +13,7 @@ import io.redtier.operator.policy.rules.Resolution;
 import io.redtier.operator.policy.rules.Resolution.InForce;
 import io.redtier.operator.policy.rules.Resolver;
 import io.redtier.operator.policy.rules.Scene;
+import io.redtier.runtime.document.ClusterEntry;
 import io.redtier.runtime.document.KeySchema;
 import io.redtier.runtime.document.PolicyDocument;
 import io.redtier.runtime.document.Workload;
@@ -38,6 +39,9 @@ import java.util.concurrent.ConcurrentHashMap;
 public class WorkloadPublisher {
 
     private static final int LOCKS = 64;
+
+    /** How long an empty document stays in Redis: an instance that can't hear of it for longer must be restarted. */
+    private static final Duration FAREWELL = Duration.ofHours(24);
 
     private final PolicyWatch watch;
     private final RedisDocuments redis;
@@ -104,11 +108,7 @@ public class WorkloadPublisher {
         Routes.Known known = routes.find(named);
         Map<ClusterId, String> problems = new TreeMap<>(known.problems());
 
-        List<Published> candidates =
-                new ArrayList<>(state.mirror().look(known.routes(), problems).values());
-        state.published().ifPresent(candidates::add);
-        publishedIn(configMap(scene.workload())).ifPresent(candidates::add);
-        PolicyDocument document = Generations.number(content, candidates);
+        PolicyDocument document = number(content, state, known, problems);
         String json = Generations.json(document);
 
         List<Policy> owners = inForce(scene, resolution);
@@ -139,10 +139,19 @@ public class WorkloadPublisher {
                 Optional.of(again(known.routes(), problems, state)));
     }
 
+    private PolicyDocument number(
+            PolicyDocument content, PublishedState state, Routes.Known known, Map<ClusterId, String> problems) {
+        List<Published> candidates =
+                new ArrayList<>(state.mirror().look(known.routes(), problems).values());
+        state.published().ifPresent(candidates::add);
+        publishedIn(configMap(content.workload())).ifPresent(candidates::add);
+        return Generations.number(content, candidates, clock.instant());
+    }
+
     /** The ConfigMap goes last: as long as it is there, a restarted operator knows what is left to remove. */
     private Publication withdraw(Workload workload, Resolution resolution, PublishedState state) {
         deleteSecret(workload);
-        Map<ClusterId, String> problems = remove(state.clusters(), state);
+        Map<ClusterId, String> problems = state.document() == null ? Map.of() : empty(state);
         if (problems.isEmpty()) {
             deleteConfigMap(workload);
             state.clear();
@@ -151,10 +160,32 @@ public class WorkloadPublisher {
         return new Publication(workload, resolution.decisions(), Optional.empty(), problems, again);
     }
 
-    private Map<ClusterId, String> remove(Set<ClusterId> clusters, PublishedState state) {
-        Map<ClusterId, String> problems = new TreeMap<>();
+    /**
+     * Replaces the document in Redis by one without any policy. Its instances ignore a key or a file that is gone, since
+     * that may be an accident. It names the clusters on which they are to hear of the next policy.
+     */
+    private Map<ClusterId, String> empty(PublishedState state) {
+        Map<String, ClusterEntry> clusters = new TreeMap<>(state.document().clusters());
+        clusters.keySet().removeIf(name -> watch.cluster(ClusterId.parse(name)).isEmpty());
+        PolicyDocument content = PolicyDocument.of(state.document().workload(), clusters, Map.of(), Map.of(), Map.of());
+        Routes.Known known = routes.find(existing(state.clusters()));
+        Map<ClusterId, String> problems = new TreeMap<>(known.problems());
+        PolicyDocument document = number(content, state, known, problems);
+        String json = Generations.json(document);
+        state.mirror().writeFor(FAREWELL, known.routes(), document, json, problems);
+        state.set(document, json, problems.keySet(), Set.of());
+        return problems;
+    }
+
+    private Set<ClusterId> existing(Set<ClusterId> clusters) {
         Set<ClusterId> existing = new TreeSet<>(clusters);
         existing.removeIf(cluster -> watch.cluster(cluster).isEmpty());
+        return existing;
+    }
+
+    private Map<ClusterId, String> remove(Set<ClusterId> clusters, PublishedState state) {
+        Map<ClusterId, String> problems = new TreeMap<>();
+        Set<ClusterId> existing = existing(clusters);
         if (!existing.isEmpty()) {
             Routes.Known known = routes.find(existing);
             problems.putAll(known.problems());

@@ -161,6 +161,14 @@ final class PolicyWorld implements AutoCloseable {
         }
     }
 
+    /** Waits until the ConfigMap and Redis hold the same document. */
+    PolicyDocument published(String namespace) {
+        eventually(
+                "the same document in ConfigMap and Redis",
+                () -> assertThat(inRedis(namespace)).isNotNull().isEqualTo(document(namespace)));
+        return document(namespace);
+    }
+
     /** Waits until the ConfigMap and Redis hold the same document, of this generation. */
     PolicyDocument published(String namespace, long generation) {
         eventually("generation " + generation + " in ConfigMap and Redis", () -> {
