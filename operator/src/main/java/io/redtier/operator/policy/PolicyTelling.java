@@ -88,6 +88,20 @@ public class PolicyTelling {
         events.warning(policy, "UnsafeEviction", warning);
     }
 
+    /** An accepted policy is not in force everywhere, for a reason that it did not have before. */
+    void notEnforced(HasMetadata policy, String reason, String message) {
+        events.warning(policy, reason, message);
+    }
+
+    /** A policy is let go although the API server refuses the document without it. */
+    void notRemoved(HasMetadata policy, Workload workload, Duration after, String words) {
+        events.warning(
+                policy,
+                PolicyStatuses.PUBLISH_REFUSED,
+                "gave up after " + after.toSeconds() + " s: it is still in the policy document of "
+                        + PublishedNames.text(workload) + ", since the API server refuses the change: " + words);
+    }
+
     /** A policy that is being deleted is out of the document of a workload. */
     void removed(HasMetadata policy, Workload workload, boolean last) {
         events.normal(

@@ -3,8 +3,8 @@ package io.redtier.operator.policy;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.redtier.operator.policy.Generations.Published;
-import io.redtier.operator.policy.rules.ClusterFacts;
 import io.redtier.operator.policy.rules.ClusterId;
 import io.redtier.operator.policy.rules.ClusterReader;
 import io.redtier.operator.policy.rules.Policy;
@@ -13,6 +13,7 @@ import io.redtier.operator.policy.rules.Resolution;
 import io.redtier.operator.policy.rules.Resolution.InForce;
 import io.redtier.operator.policy.rules.Resolver;
 import io.redtier.operator.policy.rules.Scene;
+import io.redtier.operator.status.ServerRefusal;
 import io.redtier.runtime.document.ClusterEntry;
 import io.redtier.runtime.document.KeySchema;
 import io.redtier.runtime.document.PolicyDocument;
@@ -21,8 +22,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -75,16 +74,29 @@ public class WorkloadPublisher {
     /**
      * Publishes, or withdraws what was published when nothing is to be in force any more.
      *
-     * @throws io.fabric8.kubernetes.client.KubernetesClientException if the API server refuses a write
+     * @throws KubernetesClientException if a write fails in a way that may pass by itself
      */
     Publication publish(Workload workload) {
         synchronized (lock(workload)) {
             PublishedState state = states.computeIfAbsent(workload, this::recall);
-            Scene scene = scene(workload, state.document());
+            Scene scene = new SceneReader(watch).read(workload, state.document());
             Resolution resolution = Resolver.resolve(scene);
-            Publication publication = resolution.document().isPresent()
-                    ? publish(scene, resolution, state)
-                    : withdraw(workload, resolution, state);
+            Publication publication;
+            try {
+                publication = resolution.document().isPresent()
+                        ? publish(scene, resolution, state)
+                        : withdraw(workload, resolution, state);
+            } catch (KubernetesClientException e) {
+                if (!ServerRefusal.is(e)) {
+                    throw e;
+                }
+                return Publication.refused(
+                        workload,
+                        resolution.decisions(),
+                        state.document(),
+                        ServerRefusal.words(e),
+                        settings.retryMax());
+            }
             if (publication.document().isEmpty() && publication.problems().isEmpty()) {
                 states.remove(workload);
             }
@@ -192,22 +204,6 @@ public class WorkloadPublisher {
             known.routes().forEach((cluster, route) -> state.mirror().remove(cluster, route, problems));
         }
         return problems;
-    }
-
-    private Scene scene(Workload workload, PolicyDocument published) {
-        List<Policy> policies = watch.policiesOf(workload);
-        Set<ClusterId> named = new TreeSet<>();
-        policies.forEach(policy -> named.addAll(policy.clusters()));
-        Collection<Policy> neighbours = watch.policiesOn(named);
-        if (published != null) {
-            named.addAll(clusters(published));
-        }
-        Map<ClusterId, ClusterFacts> facts = new HashMap<>();
-        named.forEach(id -> watch.cluster(id).ifPresent(cluster -> facts.put(id, ClusterReader.read(cluster))));
-        Map<String, Map<String, String>> labels = new HashMap<>();
-        labels.put(workload.namespace(), watch.namespaceLabels(workload.namespace()));
-        neighbours.forEach(policy -> labels.computeIfAbsent(policy.id().namespace(), watch::namespaceLabels));
-        return new Scene(workload, watch.exists(workload), policies, facts, neighbours, labels, published);
     }
 
     private boolean applyConfigMap(PolicyDocument document, List<Policy> owners) {

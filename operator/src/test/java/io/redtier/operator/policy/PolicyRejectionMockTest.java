@@ -116,6 +116,7 @@ class PolicyRejectionMockTest {
 
         assertThat(world.condition("secret", "catalog", "Enforced", "ClusterNotReady"))
                 .contains("the Secret secret/redis-auth has no entry password");
+        world.event("secret", "catalog", "ClusterNotReady", "secret/redis-auth");
         assertThat(world.document("secret").caches()).containsOnlyKeys("products");
         assertThat(world.inRedis("secret")).isNull();
 

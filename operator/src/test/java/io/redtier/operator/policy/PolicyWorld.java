@@ -77,6 +77,7 @@ final class PolicyWorld implements AutoCloseable {
         Settings settings = Settings.with(Map.of(
                 "redtier.policy.verify-every", "1s",
                 "redtier.policy.retry-first", "100ms",
+                "redtier.policy.retry-max", "2s",
                 "redtier.policy.give-up-after", "2s"));
         Clock clock = Clock.systemUTC();
         PolicyWatch watch = new PolicyWatch(kubernetes, settings.policy());
