@@ -6,6 +6,7 @@ import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.DeleteControl;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.MaxReconciliationInterval;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
@@ -13,9 +14,13 @@ import io.redtier.crds.policy.CachePolicy;
 import io.redtier.crds.policy.PolicyStatus;
 import io.redtier.operator.policy.rules.PolicyKind;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /** Reconciles CachePolicy objects: publishes the documents that they have a part in, and writes their status. */
-@ControllerConfiguration(name = "cachepolicy")
+// Also bounds the wait after the last retry, which would be ten hours else.
+@ControllerConfiguration(
+        name = "cachepolicy",
+        maxReconciliationInterval = @MaxReconciliationInterval(interval = 30, timeUnit = TimeUnit.SECONDS))
 public class CachePolicyReconciler implements Reconciler<CachePolicy>, Cleaner<CachePolicy> {
 
     private final PolicyControl control;

@@ -81,6 +81,7 @@ public class PolicyControl {
                 .toList();
         PolicyStatus status = PolicyStatuses.of(policy, targets, notReady(policy), before, clock.instant());
         tell(object, policy, targets, before, status);
+        tellEnforced(object, before, status);
         Optional<Duration> again = publications.stream()
                 .flatMap(publication -> publication.again().stream())
                 .min(Duration::compareTo);
@@ -97,6 +98,18 @@ public class PolicyControl {
             return DeleteControl.defaultDelete();
         }
         for (Publication publication : publish(policy)) {
+            if (publication.refusal().isPresent()) {
+                if (clock.instant().isBefore(giveUpAt(object))) {
+                    return DeleteControl.noFinalizerRemoval()
+                            .rescheduleAfter(settings.retryFirst().toMillis());
+                }
+                telling.notRemoved(
+                        object,
+                        publication.workload(),
+                        settings.giveUpAfter(),
+                        publication.refusal().get());
+                continue;
+            }
             boolean last = publication.document().isEmpty();
             if (last && !publication.problems().isEmpty()) {
                 if (clock.instant().isBefore(giveUpAt(object))) {
@@ -154,6 +167,20 @@ public class PolicyControl {
                 .flatMap(publication -> publication.decisions().get(policy.id()).verdict().warnings().stream())
                 .distinct()
                 .forEach(warning -> telling.warned(object, warning));
+    }
+
+    /** Once per reason: the words change with every attempt of some node. */
+    private void tellEnforced(HasMetadata object, PolicyStatus before, PolicyStatus after) {
+        Condition enforced =
+                Conditions.find(after.getConditions(), PolicyStatuses.ENFORCED).orElseThrow();
+        boolean isNew = Conditions.find(before == null ? null : before.getConditions(), PolicyStatuses.ENFORCED)
+                .filter(condition -> enforced.getReason().equals(condition.getReason()))
+                .isEmpty();
+        if (isNew
+                && List.of(PolicyStatuses.CLUSTER_NOT_READY, PolicyStatuses.PUBLISH_REFUSED)
+                        .contains(enforced.getReason())) {
+            telling.notEnforced(object, enforced.getReason(), enforced.getMessage());
+        }
     }
 
     private Instant giveUpAt(HasMetadata object) {

@@ -29,6 +29,7 @@ final class PolicyStatuses {
     static final String ENFORCED = "Enforced";
     static final String NOT_ACCEPTED = "NotAccepted";
     static final String CLUSTER_NOT_READY = "ClusterNotReady";
+    static final String PUBLISH_REFUSED = "PublishRefused";
     static final String NOT_REPORTED = "NotReported";
 
     private PolicyStatuses() {}
@@ -111,6 +112,19 @@ final class PolicyStatuses {
         if (decisions.values().stream().allMatch(decision -> decision.inForce() == InForce.NOTHING)) {
             return StatusCondition.isFalse(
                     ENFORCED, NOT_ACCEPTED, "nothing of this policy is in force; the condition Accepted says why");
+        }
+        String refusals = decisions.keySet().stream()
+                .flatMap(publication -> publication.refusal().stream()
+                        .map(words -> "the API server refuses the ConfigMap or the binding Secret of "
+                                + PublishedNames.text(publication.workload()) + ": " + words))
+                .collect(Collectors.joining("; "));
+        if (!refusals.isEmpty()) {
+            return StatusCondition.isFalse(
+                    ENFORCED,
+                    PUBLISH_REFUSED,
+                    refusals
+                            + ". What was published before stays in force; correct what forbids the change, it is tried"
+                            + " again by itself");
         }
         Map<ClusterId, String> problems = new TreeMap<>(notReady);
         decisions.keySet().forEach(publication -> problems.putAll(publication.problems()));

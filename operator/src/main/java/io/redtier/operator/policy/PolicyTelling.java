@@ -88,6 +88,20 @@ public class PolicyTelling {
         events.warning(policy, "UnsafeEviction", warning);
     }
 
+    /** An accepted policy is not in force everywhere, for a reason that it did not have before. */
+    void notEnforced(HasMetadata policy, String reason, String message) {
+        events.warning(policy, reason, message);
+    }
+
+    /** A policy is let go although the API server refuses the document without it. */
+    void notRemoved(HasMetadata policy, Workload workload, Duration after, String words) {
+        events.warning(
+                policy,
+                PolicyStatuses.PUBLISH_REFUSED,
+                "gave up after " + after.toSeconds() + " s: it is still in the policy document of "
+                        + PublishedNames.text(workload) + ", since the API server refuses the change: " + words);
+    }
+
     /** A policy that is being deleted is out of the document of a workload. */
     void removed(HasMetadata policy, Workload workload, boolean last) {
         events.normal(
@@ -95,8 +109,8 @@ public class PolicyTelling {
                 "WorkloadPolicyRemoved",
                 last
                         ? "it was the last policy of " + PublishedNames.text(workload)
-                                + ": its ConfigMap and its binding Secret are gone, and its key from every Redis that could be"
-                                + " reached"
+                                + ": its ConfigMap and its binding Secret are gone, and running instances are told through"
+                                + " Redis that nothing is in force any more"
                         : "it is out of the policy document of " + PublishedNames.text(workload));
     }
 
@@ -110,7 +124,7 @@ public class PolicyTelling {
                         + problems.entrySet().stream()
                                 .map(problem -> "RedisCluster " + problem.getKey() + " (" + problem.getValue() + ")")
                                 .collect(Collectors.joining(", "))
-                        + "; delete it by hand when that works again");
+                        + "; instances that run go on with what it says until they are restarted");
     }
 
     private void normal(PolicyId id, String reason, String message) {

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param decisions about each policy that is attached to it
  * @param document what is in the ConfigMap now; empty if there is none
  * @param problems per RedisCluster, why Redis or the binding Secret does not have what it should (yet)
+ * @param refusal why the API server does not take the ConfigMap or the Secret, in its words; empty if it does
  * @param again when to look again, at the latest; empty if only a change gives reason to
  */
 record Publication(
@@ -23,10 +24,28 @@ record Publication(
         Map<PolicyId, Decision> decisions,
         Optional<PolicyDocument> document,
         Map<ClusterId, String> problems,
+        Optional<String> refusal,
         Optional<Duration> again) {
 
     Publication {
         decisions = Map.copyOf(decisions);
         problems = Map.copyOf(problems);
+    }
+
+    /** One that the API server did not refuse. */
+    Publication(
+            Workload workload,
+            Map<PolicyId, Decision> decisions,
+            Optional<PolicyDocument> document,
+            Map<ClusterId, String> problems,
+            Optional<Duration> again) {
+        this(workload, decisions, document, problems, Optional.empty(), again);
+    }
+
+    /** One that it did refuse; {@code before} is the document published last, or null. */
+    static Publication refused(
+            Workload workload, Map<PolicyId, Decision> decisions, PolicyDocument before, String words, Duration again) {
+        return new Publication(
+                workload, decisions, Optional.ofNullable(before), Map.of(), Optional.of(words), Optional.of(again));
     }
 }

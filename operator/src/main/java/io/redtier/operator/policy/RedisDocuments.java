@@ -2,12 +2,14 @@ package io.redtier.operator.policy;
 
 import io.redtier.operator.OperatorConfig;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
 import java.util.Optional;
 import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.JedisClientConfig;
 import redis.clients.jedis.RedisProtocol;
+import redis.clients.jedis.params.SetParams;
 
 /**
  * Reads and writes policy documents in Redis, one short connection per call. Every call takes at most the configured
@@ -40,8 +42,21 @@ public class RedisDocuments {
 
     /** Writes a document and announces its generation on the channel of the same name. */
     public void write(String host, String password, String key, String json, long generation) {
+        write(host, password, key, json, generation, SetParams.setParams());
+    }
+
+    /**
+     * The same for a document that removes itself.
+     *
+     * @param life how long it stays, at least a second
+     */
+    public void writeFor(Duration life, String host, String password, String key, String json, long generation) {
+        write(host, password, key, json, generation, SetParams.setParams().ex(life.toSeconds()));
+    }
+
+    private void write(String host, String password, String key, String json, long generation, SetParams how) {
         try (Jedis redis = connect(host, password)) {
-            redis.set(key, json);
+            redis.set(key, json, how);
             redis.publish(key, Long.toString(generation));
         }
     }

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import redis.clients.jedis.exceptions.JedisException;
 
 /**
@@ -70,11 +71,34 @@ final class RedisMirror {
 
     /** Writes the document where it is not, except where {@code problems} has something already. */
     void write(Map<ClusterId, Route> routes, PolicyDocument document, String json, Map<ClusterId, String> problems) {
+        write(
+                routes,
+                json,
+                problems,
+                route -> redis.write(route.host(), route.password(), key, json, document.generation()));
+    }
+
+    /** The same for a document that removes itself after {@code life}. */
+    void writeFor(
+            Duration life,
+            Map<ClusterId, Route> routes,
+            PolicyDocument document,
+            String json,
+            Map<ClusterId, String> problems) {
+        write(
+                routes,
+                json,
+                problems,
+                route -> redis.writeFor(life, route.host(), route.password(), key, json, document.generation()));
+    }
+
+    private void write(
+            Map<ClusterId, Route> routes, String json, Map<ClusterId, String> problems, Consumer<Route> write) {
         routes.forEach((cluster, route) -> {
             Verified last = verified.get(cluster);
             if (!problems.containsKey(cluster) && (last == null || !last.json().equals(json))) {
                 attempt(cluster, route, problems, () -> {
-                    redis.write(route.host(), route.password(), key, json, document.generation());
+                    write.accept(route);
                     verified.put(cluster, new Verified(route.host(), json, clock.instant()));
                 });
             }

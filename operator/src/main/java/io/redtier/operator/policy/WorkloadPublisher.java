@@ -3,8 +3,8 @@ package io.redtier.operator.policy;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.redtier.operator.policy.Generations.Published;
-import io.redtier.operator.policy.rules.ClusterFacts;
 import io.redtier.operator.policy.rules.ClusterId;
 import io.redtier.operator.policy.rules.ClusterReader;
 import io.redtier.operator.policy.rules.Policy;
@@ -13,6 +13,8 @@ import io.redtier.operator.policy.rules.Resolution;
 import io.redtier.operator.policy.rules.Resolution.InForce;
 import io.redtier.operator.policy.rules.Resolver;
 import io.redtier.operator.policy.rules.Scene;
+import io.redtier.operator.status.ServerRefusal;
+import io.redtier.runtime.document.ClusterEntry;
 import io.redtier.runtime.document.KeySchema;
 import io.redtier.runtime.document.PolicyDocument;
 import io.redtier.runtime.document.Workload;
@@ -20,8 +22,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,6 +38,9 @@ import java.util.concurrent.ConcurrentHashMap;
 public class WorkloadPublisher {
 
     private static final int LOCKS = 64;
+
+    /** How long an empty document stays in Redis: an instance that can't hear of it for longer must be restarted. */
+    private static final Duration FAREWELL = Duration.ofHours(24);
 
     private final PolicyWatch watch;
     private final RedisDocuments redis;
@@ -71,16 +74,29 @@ public class WorkloadPublisher {
     /**
      * Publishes, or withdraws what was published when nothing is to be in force any more.
      *
-     * @throws io.fabric8.kubernetes.client.KubernetesClientException if the API server refuses a write
+     * @throws KubernetesClientException if a write fails in a way that may pass by itself
      */
     Publication publish(Workload workload) {
         synchronized (lock(workload)) {
             PublishedState state = states.computeIfAbsent(workload, this::recall);
-            Scene scene = scene(workload, state.document());
+            Scene scene = new SceneReader(watch).read(workload, state.document());
             Resolution resolution = Resolver.resolve(scene);
-            Publication publication = resolution.document().isPresent()
-                    ? publish(scene, resolution, state)
-                    : withdraw(workload, resolution, state);
+            Publication publication;
+            try {
+                publication = resolution.document().isPresent()
+                        ? publish(scene, resolution, state)
+                        : withdraw(workload, resolution, state);
+            } catch (KubernetesClientException e) {
+                if (!ServerRefusal.is(e)) {
+                    throw e;
+                }
+                return Publication.refused(
+                        workload,
+                        resolution.decisions(),
+                        state.document(),
+                        ServerRefusal.words(e),
+                        settings.retryMax());
+            }
             if (publication.document().isEmpty() && publication.problems().isEmpty()) {
                 states.remove(workload);
             }
@@ -104,11 +120,7 @@ public class WorkloadPublisher {
         Routes.Known known = routes.find(named);
         Map<ClusterId, String> problems = new TreeMap<>(known.problems());
 
-        List<Published> candidates =
-                new ArrayList<>(state.mirror().look(known.routes(), problems).values());
-        state.published().ifPresent(candidates::add);
-        publishedIn(configMap(scene.workload())).ifPresent(candidates::add);
-        PolicyDocument document = Generations.number(content, candidates);
+        PolicyDocument document = number(content, state, known, problems);
         String json = Generations.json(document);
 
         List<Policy> owners = inForce(scene, resolution);
@@ -139,10 +151,19 @@ public class WorkloadPublisher {
                 Optional.of(again(known.routes(), problems, state)));
     }
 
+    private PolicyDocument number(
+            PolicyDocument content, PublishedState state, Routes.Known known, Map<ClusterId, String> problems) {
+        List<Published> candidates =
+                new ArrayList<>(state.mirror().look(known.routes(), problems).values());
+        state.published().ifPresent(candidates::add);
+        publishedIn(configMap(content.workload())).ifPresent(candidates::add);
+        return Generations.number(content, candidates, clock.instant());
+    }
+
     /** The ConfigMap goes last: as long as it is there, a restarted operator knows what is left to remove. */
     private Publication withdraw(Workload workload, Resolution resolution, PublishedState state) {
         deleteSecret(workload);
-        Map<ClusterId, String> problems = remove(state.clusters(), state);
+        Map<ClusterId, String> problems = state.document() == null ? Map.of() : empty(state);
         if (problems.isEmpty()) {
             deleteConfigMap(workload);
             state.clear();
@@ -151,32 +172,38 @@ public class WorkloadPublisher {
         return new Publication(workload, resolution.decisions(), Optional.empty(), problems, again);
     }
 
-    private Map<ClusterId, String> remove(Set<ClusterId> clusters, PublishedState state) {
-        Map<ClusterId, String> problems = new TreeMap<>();
+    /**
+     * Replaces the document in Redis by one without any policy. Its instances ignore a key or a file that is gone, since
+     * that may be an accident. It names the clusters on which they are to hear of the next policy.
+     */
+    private Map<ClusterId, String> empty(PublishedState state) {
+        Map<String, ClusterEntry> clusters = new TreeMap<>(state.document().clusters());
+        clusters.keySet().removeIf(name -> watch.cluster(ClusterId.parse(name)).isEmpty());
+        PolicyDocument content = PolicyDocument.of(state.document().workload(), clusters, Map.of(), Map.of(), Map.of());
+        Routes.Known known = routes.find(existing(state.clusters()));
+        Map<ClusterId, String> problems = new TreeMap<>(known.problems());
+        PolicyDocument document = number(content, state, known, problems);
+        String json = Generations.json(document);
+        state.mirror().writeFor(FAREWELL, known.routes(), document, json, problems);
+        state.set(document, json, problems.keySet(), Set.of());
+        return problems;
+    }
+
+    private Set<ClusterId> existing(Set<ClusterId> clusters) {
         Set<ClusterId> existing = new TreeSet<>(clusters);
         existing.removeIf(cluster -> watch.cluster(cluster).isEmpty());
+        return existing;
+    }
+
+    private Map<ClusterId, String> remove(Set<ClusterId> clusters, PublishedState state) {
+        Map<ClusterId, String> problems = new TreeMap<>();
+        Set<ClusterId> existing = existing(clusters);
         if (!existing.isEmpty()) {
             Routes.Known known = routes.find(existing);
             problems.putAll(known.problems());
             known.routes().forEach((cluster, route) -> state.mirror().remove(cluster, route, problems));
         }
         return problems;
-    }
-
-    private Scene scene(Workload workload, PolicyDocument published) {
-        List<Policy> policies = watch.policiesOf(workload);
-        Set<ClusterId> named = new TreeSet<>();
-        policies.forEach(policy -> named.addAll(policy.clusters()));
-        Collection<Policy> neighbours = watch.policiesOn(named);
-        if (published != null) {
-            named.addAll(clusters(published));
-        }
-        Map<ClusterId, ClusterFacts> facts = new HashMap<>();
-        named.forEach(id -> watch.cluster(id).ifPresent(cluster -> facts.put(id, ClusterReader.read(cluster))));
-        Map<String, Map<String, String>> labels = new HashMap<>();
-        labels.put(workload.namespace(), watch.namespaceLabels(workload.namespace()));
-        neighbours.forEach(policy -> labels.computeIfAbsent(policy.id().namespace(), watch::namespaceLabels));
-        return new Scene(workload, watch.exists(workload), policies, facts, neighbours, labels, published);
     }
 
     private boolean applyConfigMap(PolicyDocument document, List<Policy> owners) {

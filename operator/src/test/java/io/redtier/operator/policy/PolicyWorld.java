@@ -77,6 +77,7 @@ final class PolicyWorld implements AutoCloseable {
         Settings settings = Settings.with(Map.of(
                 "redtier.policy.verify-every", "1s",
                 "redtier.policy.retry-first", "100ms",
+                "redtier.policy.retry-max", "2s",
                 "redtier.policy.give-up-after", "2s"));
         Clock clock = Clock.systemUTC();
         PolicyWatch watch = new PolicyWatch(kubernetes, settings.policy());
@@ -159,6 +160,14 @@ final class PolicyWorld implements AutoCloseable {
             String json = jedis.get(KeySchema.policyKey(new Workload(namespace, "Deployment", "catalog")));
             return json == null ? null : PolicyDocuments.read(json.getBytes(StandardCharsets.UTF_8));
         }
+    }
+
+    /** Waits until the ConfigMap and Redis hold the same document. */
+    PolicyDocument published(String namespace) {
+        eventually(
+                "the same document in ConfigMap and Redis",
+                () -> assertThat(inRedis(namespace)).isNotNull().isEqualTo(document(namespace)));
+        return document(namespace);
     }
 
     /** Waits until the ConfigMap and Redis hold the same document, of this generation. */

@@ -1,0 +1,36 @@
+package io.redtier.operator.policy;
+
+import io.redtier.operator.policy.rules.ClusterFacts;
+import io.redtier.operator.policy.rules.ClusterId;
+import io.redtier.operator.policy.rules.ClusterReader;
+import io.redtier.operator.policy.rules.Policy;
+import io.redtier.operator.policy.rules.Scene;
+import io.redtier.runtime.document.PolicyDocument;
+import io.redtier.runtime.document.Workload;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Gathers what is to be known to decide about the policies of a workload. Thread-safe. */
+record SceneReader(PolicyWatch watch) {
+
+    /** The scene as it is now; {@code published} is the document published last and may be null. */
+    Scene read(Workload workload, PolicyDocument published) {
+        List<Policy> policies = watch.policiesOf(workload);
+        Set<ClusterId> named = new TreeSet<>();
+        policies.forEach(policy -> named.addAll(policy.clusters()));
+        Collection<Policy> neighbours = watch.policiesOn(named);
+        if (published != null) {
+            published.clusters().keySet().forEach(name -> named.add(ClusterId.parse(name)));
+        }
+        Map<ClusterId, ClusterFacts> facts = new HashMap<>();
+        named.forEach(id -> watch.cluster(id).ifPresent(cluster -> facts.put(id, ClusterReader.read(cluster))));
+        Map<String, Map<String, String>> labels = new HashMap<>();
+        labels.put(workload.namespace(), watch.namespaceLabels(workload.namespace()));
+        neighbours.forEach(policy -> labels.computeIfAbsent(policy.id().namespace(), watch::namespaceLabels));
+        return new Scene(workload, watch.exists(workload), policies, facts, neighbours, labels, published);
+    }
+}
