@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.redtier.runtime.document.LimitEntry.Algorithm;
 import io.redtier.runtime.document.LimitEntry.Rate;
+import io.redtier.runtime.testing.Instances;
 import io.redtier.runtime.testing.RedisServers;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,7 +28,7 @@ class FailoverIT {
     Path binding;
 
     @Test
-    @Timeout(90)
+    @Timeout(300)
     void theSameInstanceGoesOnAfterACommandedAndACrashedFailover() throws Exception {
         for (String entry : List.of("password", "sentinel-password")) {
             Files.writeString(binding.resolve("shop.shop." + entry), PASSWORD);
@@ -39,13 +40,14 @@ class FailoverIT {
             List<RedisServers.Server> sentinels = servers.sentinels("shop", primary, 1);
             List<String> addresses =
                     sentinels.stream().map(RedisServers.Server::address).toList();
-            var limits = Map.of("l", limit("l", Algorithm.TokenBucket, new Rate(1000, Duration.ofDays(1), null)));
-            try (Redtier redtier = Redtier.builder()
+            var limits = Map.of("l", limit("l", Algorithm.FixedWindow, new Rate(1000, Duration.ofDays(1), null)));
+            try (Redtier redtier = Instances.patient()
                     .bindingDirectory(binding)
                     .document(document(sentinel(addresses), limits))
                     .build()) {
                 Cache<String> products = redtier.cache("products", String.class);
-                products.put("42", "lamp");
+                Instances.awaitConnected(redtier);
+                assertThat(products.put("42", "lamp")).isTrue();
                 assertThat(redtier.limiter().check("l", "bob", 100).allowed()).isTrue();
                 awaitReplicated(primary);
 
@@ -65,7 +67,7 @@ class FailoverIT {
                         .isEqualTo(899);
 
                 await("the sentinels see the former primary as a replica")
-                        .atMost(30, TimeUnit.SECONDS)
+                        .atMost(60, TimeUnit.SECONDS)
                         .until(() -> {
                             try (Jedis redis = sentinels.get(0).connect()) {
                                 return redis.sentinelReplicas("shop").stream()
@@ -74,7 +76,7 @@ class FailoverIT {
                         });
                 replica.kill();
                 await("the former primary is promoted")
-                        .atMost(40, TimeUnit.SECONDS)
+                        .atMost(90, TimeUnit.SECONDS)
                         .until(() -> {
                             // Reads are answered all the while, by the loader if need be.
                             assertThat(products.get("42", key -> "lamp").value())
@@ -91,19 +93,21 @@ class FailoverIT {
 
     private static void awaitWritable(Redtier redtier) {
         Cache<String> products = redtier.cache("products", String.class);
-        await("writes reach the new primary").atMost(20, TimeUnit.SECONDS).until(() -> products.put("43", "chair"));
+        await("writes reach the new primary").atMost(60, TimeUnit.SECONDS).until(() -> products.put("43", "chair"));
     }
 
     private static void awaitReplicated(RedisServers.Server primary) {
         try (Jedis redis = primary.connect()) {
             redis.set("marker", "1");
-            await("the replica has acknowledged").until(() -> redis.waitReplicas(1, 1000) == 1);
+            await("the replica has acknowledged")
+                    .atMost(30, TimeUnit.SECONDS)
+                    .until(() -> redis.waitReplicas(1, 1000) == 1);
         }
     }
 
     private static void awaitRole(RedisServers.Server server, String role) {
         await(server.address() + " becomes " + role)
-                .atMost(30, TimeUnit.SECONDS)
+                .atMost(60, TimeUnit.SECONDS)
                 .until(() -> role(server).equals(role));
     }
 

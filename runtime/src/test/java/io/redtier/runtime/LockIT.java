@@ -12,6 +12,7 @@ import io.redtier.runtime.document.LockEntry;
 import io.redtier.runtime.document.PolicyDocument;
 import io.redtier.runtime.document.PolicyDocuments;
 import io.redtier.runtime.testing.Documents;
+import io.redtier.runtime.testing.Instances;
 import io.redtier.runtime.testing.Peer;
 import io.redtier.runtime.testing.RedisServers;
 import java.io.IOException;
@@ -25,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import redis.clients.jedis.Jedis;
 
-@Timeout(60)
+@Timeout(120)
 class LockIT {
     private static final int INCREMENTS = 300;
 
@@ -56,7 +57,7 @@ class LockIT {
 
     @Test
     void oneOwnerAtATimeWithGrowingTokens() {
-        try (Redtier redtier = Redtier.builder().document(document()).build()) {
+        try (Redtier redtier = Instances.patient().document(document()).build()) {
             Lock payment = redtier.lock("payment");
             LockHandle first = payment.tryAcquire("7").orElseThrow();
             assertThat(payment.tryAcquire("7")).isEmpty();
@@ -80,9 +81,9 @@ class LockIT {
     void twoProcessesExcludeEachOther() throws Exception {
         byte[] json = PolicyDocuments.write(document());
         try (Peer peer = Peer.start(json, "increment", server.port(), INCREMENTS);
-                Redtier redtier = Redtier.builder().document(document()).build();
+                Redtier redtier = Instances.patient().document(document()).build();
                 Jedis redis = server.connect()) {
-            await("the other process is at work").atMost(20, TimeUnit.SECONDS).until(() -> redis.exists("counter"));
+            await("the other process is at work").atMost(60, TimeUnit.SECONDS).until(() -> redis.exists("counter"));
             Peer.increment(redtier, server.port(), INCREMENTS);
             assertThat(peer.line()).isEqualTo("done");
             assertThat(redis.get("counter")).isEqualTo(Integer.toString(2 * INCREMENTS));
@@ -92,7 +93,7 @@ class LockIT {
     @Test
     void theLockOfAKilledProcessIsFreeOnceItsLeaseHasRunOut() throws Exception {
         try (Peer peer = Peer.start(PolicyDocuments.write(document()), "hold", "7");
-                Redtier redtier = Redtier.builder().document(document()).build()) {
+                Redtier redtier = Instances.patient().document(document()).build()) {
             long token = Long.parseLong(peer.line());
             assertThat(redtier.lock("payment").tryAcquire("7")).isEmpty();
             peer.kill();
@@ -108,19 +109,23 @@ class LockIT {
     @Test
     void aLeaseIsRenewedWhileHeldAndGivenUpWhenLost() {
         PolicyDocument document = withLocks(Map.of(
-                "renewed", lock(Duration.ofMillis(300), Duration.ofSeconds(5), true),
-                "plain", lock(Duration.ofMillis(300), Duration.ofSeconds(5), false)));
-        try (Redtier redtier = Redtier.builder().document(document).build();
+                "renewed", lock(Duration.ofSeconds(3), Duration.ofSeconds(20), true),
+                "plain", lock(Duration.ofSeconds(3), Duration.ofSeconds(20), false)));
+        try (Redtier redtier = Instances.patient().document(document).build();
                 Jedis redis = server.connect()) {
             LockHandle renewed = redtier.lock("renewed").acquire("7");
             LockHandle plain = redtier.lock("plain").acquire("7");
-            await("the lease without renewal runs out").until(() -> !plain.isHeld());
+            await("the lease without renewal runs out")
+                    .atMost(30, TimeUnit.SECONDS)
+                    .until(() -> !plain.isHeld());
             redtier.lock("plain").acquire("7").close();
             assertThat(renewed.isHeld()).isTrue();
             assertThat(redtier.lock("renewed").tryAcquire("7")).isEmpty();
 
             redis.del("catalog:lock:renewed:{7}");
-            await("the owner notices that its lock is gone").until(() -> !renewed.isHeld());
+            await("the owner notices that its lock is gone")
+                    .atMost(30, TimeUnit.SECONDS)
+                    .until(() -> !renewed.isHeld());
         }
     }
 
@@ -133,7 +138,7 @@ class LockIT {
                 Map.of(),
                 Map.of("payment", lock(Duration.ofSeconds(10), Duration.ofMillis(100), true)),
                 Map.of());
-        try (Redtier redtier = Redtier.builder().document(document).build()) {
+        try (Redtier redtier = Instances.patient().document(document).build()) {
             Lock payment = redtier.lock("payment");
             LockHandle held = payment.acquire("7");
             assertThatThrownBy(() -> payment.acquire("7"))

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.redtier.runtime.Lookup.Source;
+import io.redtier.runtime.testing.Instances;
 import io.redtier.runtime.testing.RedisServers;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.params.ClientKillParams;
 
-@Timeout(60)
+@Timeout(120)
 class PasswordIT {
     @Test
     void aWrongPasswordSuspendsCallsUntilTheBindingHasTheRightOne(@TempDir Path binding) throws IOException {
@@ -27,7 +28,7 @@ class PasswordIT {
         Files.writeString(password, "first");
         try (RedisServers own = new RedisServers("first")) {
             RedisServers.Server guarded = own.primary();
-            try (Redtier redtier = Redtier.builder()
+            try (Redtier redtier = Instances.patient()
                             .bindingDirectory(binding)
                             .document(document(standalone(guarded.address())))
                             .build();
@@ -37,7 +38,7 @@ class PasswordIT {
 
                 redis.configSet("requirepass", "second");
                 redis.clientKill(new ClientKillParams().skipMe(ClientKillParams.SkipMe.YES));
-                await("calls are suspended").atMost(10, TimeUnit.SECONDS).until(() -> {
+                await("calls are suspended").atMost(40, TimeUnit.SECONDS).until(() -> {
                     assertThat(products.get("42", key -> "lamp").source()).isEqualTo(Source.BYPASS);
                     return !redtier.health().clusters().get(CLUSTER);
                 });
@@ -47,7 +48,7 @@ class PasswordIT {
 
                 Files.writeString(password, "second");
                 await("the right password is used")
-                        .atMost(10, TimeUnit.SECONDS)
+                        .atMost(40, TimeUnit.SECONDS)
                         .until(() -> products.get("42", key -> "lamp").isHit());
             }
         }

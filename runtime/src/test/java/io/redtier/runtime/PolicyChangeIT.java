@@ -12,6 +12,7 @@ import io.redtier.runtime.Lookup.Source;
 import io.redtier.runtime.document.KeySchema;
 import io.redtier.runtime.document.PolicyDocument;
 import io.redtier.runtime.document.PolicyDocuments;
+import io.redtier.runtime.testing.Instances;
 import io.redtier.runtime.testing.RedisServers;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -35,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.args.ClientType;
 
-@Timeout(60)
+@Timeout(180)
 class PolicyChangeIT {
     private static RedisServers servers;
 
@@ -59,7 +60,7 @@ class PolicyChangeIT {
         PolicyDocument empty = PolicyDocument.of(
                 WORKLOAD, Map.of(CLUSTER, standalone(server.address())), Map.of(), Map.of(), Map.of());
         List<Long> heard = new CopyOnWriteArrayList<>();
-        try (Redtier redtier = Redtier.builder()
+        try (Redtier redtier = Instances.patient()
                         .policyDirectory(policies)
                         .onPolicyChange(document -> heard.add(document.generation()))
                         .build();
@@ -75,21 +76,25 @@ class PolicyChangeIT {
             write(PolicyDocuments.write(full.withGeneration(3)));
             awaitGeneration(redtier, 3);
             await("handles given out earlier use the new policy")
+                    .atMost(30, TimeUnit.SECONDS)
                     .until(() -> products.get("42", key -> "lamp").source() == Source.HIT);
             payment.acquire("7").close();
 
             write("{\"schemaVersion\": 1".getBytes(StandardCharsets.UTF_8));
             await("the damaged file is reported")
+                    .atMost(30, TimeUnit.SECONDS)
                     .until(() -> redtier.health().lastDocumentError().isPresent());
             assertThat(redtier.generation()).isEqualTo(3);
 
             publish(redis, "{}");
             publish(redis, json(full.withGeneration(2)));
             publish(redis, json(empty.withGeneration(4)));
-            await("the newer document in Redis is taken by announcement").until(() -> {
-                redis.publish(KeySchema.policyChannel(WORKLOAD), "4");
-                return redtier.generation() == 4;
-            });
+            await("the newer document in Redis is taken by announcement")
+                    .atMost(30, TimeUnit.SECONDS)
+                    .until(() -> {
+                        redis.publish(KeySchema.policyChannel(WORKLOAD), "4");
+                        return redtier.generation() == 4;
+                    });
             assertThat(redtier.revision()).isEqualTo(empty.revision());
             assertThat(products.get("42", key -> "lamp").source()).isEqualTo(Source.BYPASS);
             assertThatThrownBy(() -> payment.tryAcquire("7")).isInstanceOf(UnknownPolicyException.class);
@@ -105,7 +110,9 @@ class PolicyChangeIT {
             awaitGeneration(redtier, 5);
             assertThat(redtier.health().lastDocumentError()).isEmpty();
             assertThat(products.get("42", key -> "lamp").source()).isEqualTo(Source.HIT);
-            assertThat(heard).containsExactly(3L, 4L, 5L);
+            await("the listener hears of the last one, in the thread that took it")
+                    .atMost(30, TimeUnit.SECONDS)
+                    .untilAsserted(() -> assertThat(heard).containsExactly(3L, 4L, 5L));
         }
     }
 
@@ -114,12 +121,13 @@ class PolicyChangeIT {
         RedisServers.Server first = servers.primary();
         RedisServers.Server second = servers.primary();
         write(PolicyDocuments.write(document(standalone(first.address()))));
-        try (Redtier redtier = Redtier.builder().policyDirectory(policies).build();
+        try (Redtier redtier = Instances.patient().policyDirectory(policies).build();
                 Jedis left = first.connect();
                 Jedis redis = second.connect()) {
-            redtier.cache("products", String.class).put("42", "lamp");
+            assertThat(redtier.cache("products", String.class).put("42", "lamp"))
+                    .isTrue();
             await("a damaged document in the first one is reported")
-                    .atMost(15, TimeUnit.SECONDS)
+                    .atMost(30, TimeUnit.SECONDS)
                     .until(() -> {
                         publish(left, "{}");
                         return redtier.health().lastDocumentError().isPresent();
@@ -140,11 +148,11 @@ class PolicyChangeIT {
         RedisServers.Server server = servers.primary();
         String json = json(document(standalone(server.address())));
         write(json.getBytes(StandardCharsets.UTF_8));
-        try (Redtier redtier = Redtier.builder().policyDirectory(policies).build()) {
+        try (Redtier redtier = Instances.patient().policyDirectory(policies).build()) {
             assertThat(redtier.health().lastDocumentError()).isEmpty();
             // By hand: neither generation nor revision are those of the new content.
             write(json.replace("\"ttl\":\"1h\"", "\"ttl\":\"2h\"").getBytes(StandardCharsets.UTF_8));
-            await("the edited file is reported").atMost(15, TimeUnit.SECONDS).untilAsserted(() -> assertThat(
+            await("the edited file is reported").atMost(30, TimeUnit.SECONDS).untilAsserted(() -> assertThat(
                             redtier.health().lastDocumentError())
                     .get()
                     .asString()
@@ -162,7 +170,7 @@ class PolicyChangeIT {
                 Jedis redis = server.connect()) {
             Set<String> seen = new HashSet<>();
             await("another connection subscribes, as its node might have vanished")
-                    .atMost(30, TimeUnit.SECONDS)
+                    .atMost(60, TimeUnit.SECONDS)
                     .until(() -> {
                         Matcher id = Pattern.compile("(?m)^id=(\\d+)").matcher(redis.clientList(ClientType.PUBSUB));
                         while (id.find()) {
@@ -191,7 +199,7 @@ class PolicyChangeIT {
 
     private static void awaitGeneration(Redtier redtier, long generation) {
         await("generation " + generation + " is in force")
-                .atMost(15, TimeUnit.SECONDS)
+                .atMost(30, TimeUnit.SECONDS)
                 .until(() -> redtier.generation() == generation);
     }
 }

@@ -86,8 +86,8 @@ public final class Documents {
         return PolicyDocument.of(
                         WORKLOAD,
                         Map.of(CLUSTER, cluster),
-                        Map.of("products", cache(Duration.ofSeconds(5), OnRedisFailure.Mode.Bypass)),
-                        Map.of("payment", lock(Duration.ofSeconds(2), Duration.ofSeconds(10), true)),
+                        Map.of("products", cache(Duration.ofSeconds(30), OnRedisFailure.Mode.Bypass)),
+                        Map.of("payment", lock(Duration.ofSeconds(6), Duration.ofSeconds(40), true)),
                         limits)
                 .withGeneration(1);
     }

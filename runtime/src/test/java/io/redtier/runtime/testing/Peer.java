@@ -1,7 +1,5 @@
 package io.redtier.runtime.testing;
 
-import static org.awaitility.Awaitility.await;
-
 import io.redtier.runtime.Decision;
 import io.redtier.runtime.LockHandle;
 import io.redtier.runtime.Redtier;
@@ -18,7 +16,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import redis.clients.jedis.Jedis;
 
 /** A second JVM that uses the same policy document: what one process does must hold for several. */
@@ -87,8 +84,8 @@ public final class Peer implements AutoCloseable {
     public static void main(String[] arguments) throws Exception {
         var document = PolicyDocuments.read(Files.readAllBytes(Path.of(arguments[0])));
         try (Redtier redtier =
-                Redtier.builder().document(document).maxConnections(64).build()) {
-            awaitConnected(redtier);
+                Instances.patient().document(document).maxConnections(80).build()) {
+            Instances.awaitConnected(redtier);
             switch (arguments[1]) {
                 case "hold" -> hold(redtier, arguments[2]);
                 case "increment" -> increment(redtier, Integer.parseInt(arguments[2]), Integer.parseInt(arguments[3]));
@@ -96,13 +93,6 @@ public final class Peer implements AutoCloseable {
                 default -> throw new IllegalArgumentException(arguments[1]);
             }
         }
-    }
-
-    /** So that no decision is made without Redis only because a cold JVM is still connecting. */
-    public static void awaitConnected(Redtier redtier) {
-        await("Redis is connected to")
-                .atMost(20, TimeUnit.SECONDS)
-                .until(() -> !redtier.health().clusters().containsValue(false));
     }
 
     private static void hold(Redtier redtier, String key) throws InterruptedException {

@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.exceptions.JedisException;
@@ -18,6 +20,11 @@ import redis.clients.jedis.exceptions.JedisException;
 /** Real redis-server and sentinel processes on free loopback ports, all killed at the end, also if the JVM is ended. */
 public final class RedisServers implements AutoCloseable {
     private static final String LOOPBACK = "127.0.0.1";
+    private static final int PATIENCE_MILLIS = 20_000;
+    /** The system gives ports from 32768 on to clients: one of these could take the port of a server that is down. */
+    private static final int FIRST_PORT = 10_000;
+
+    private static final int LAST_PORT = 32_767;
 
     private final Path directory;
     private final String password;
@@ -43,7 +50,7 @@ public final class RedisServers implements AutoCloseable {
     /** One process and its port. */
     public record Server(Process process, int port, String password) {
         public Jedis connect() {
-            Jedis redis = new Jedis(LOOPBACK, port);
+            Jedis redis = new Jedis(LOOPBACK, port, PATIENCE_MILLIS);
             if (!password.isEmpty()) {
                 redis.auth(password);
             }
@@ -69,7 +76,7 @@ public final class RedisServers implements AutoCloseable {
 
     public Server replicaOf(Server primary) {
         Server replica = redis(freePort(), List.of("--replicaof", LOOPBACK, Integer.toString(primary.port())));
-        await("the replica is in sync").atMost(20, TimeUnit.SECONDS).until(() -> {
+        await("the replica is in sync").atMost(60, TimeUnit.SECONDS).until(() -> {
             try (Jedis redis = replica.connect()) {
                 return redis.info("replication").contains("master_link_status:up");
             }
@@ -84,7 +91,7 @@ public final class RedisServers implements AutoCloseable {
             sentinels.add(sentinel(name, primary));
         }
         for (Server sentinel : sentinels) {
-            await("the sentinels know all nodes").atMost(20, TimeUnit.SECONDS).until(() -> {
+            await("the sentinels know all nodes").atMost(60, TimeUnit.SECONDS).until(() -> {
                 try (Jedis redis = sentinel.connect()) {
                     return redis.sentinelSentinels(name).size() == 2
                             && redis.sentinelReplicas(name).size() == replicas;
@@ -116,7 +123,7 @@ public final class RedisServers implements AutoCloseable {
                     bind %s
                     dir %s
                     sentinel monitor %s %s %d 2
-                    sentinel down-after-milliseconds %s 1000
+                    sentinel down-after-milliseconds %s 5000
                     sentinel failover-timeout %s 5000
                     """.formatted(port, LOOPBACK, directory, name, LOOPBACK, primary.port(), name, name)
                             + sentinelPassword(name));
@@ -146,7 +153,7 @@ public final class RedisServers implements AutoCloseable {
         Server server = new Server(process, port, password);
         await("the server on port " + port + " answers")
                 .pollInterval(Duration.ofMillis(20))
-                .atMost(20, TimeUnit.SECONDS)
+                .atMost(60, TimeUnit.SECONDS)
                 .ignoreExceptionsInstanceOf(JedisException.class)
                 .until(() -> {
                     try (Jedis redis = server.connect()) {
@@ -157,10 +164,15 @@ public final class RedisServers implements AutoCloseable {
     }
 
     private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(LOOPBACK))) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        while (true) {
+            int port = ThreadLocalRandom.current().nextInt(FIRST_PORT, LAST_PORT + 1);
+            try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getByName(LOOPBACK))) {
+                return socket.getLocalPort();
+            } catch (BindException e) {
+                // Another's: the next one.
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
     }
 
