@@ -81,7 +81,7 @@ class RateLimiterIT {
             Peer.awaitConnected(redtier);
             long here = Peer.allowed(redtier, "l", 64, 20);
             long there = Long.parseLong(peer.line());
-            long refill = algorithm == Algorithm.TokenBucket ? 1 : 0;
+            long refill = algorithm == Algorithm.TokenBucket || algorithm == Algorithm.LeakyBucket ? 1 : 0;
             assertThat(here + there).isBetween(1000L, 1000L + refill);
             assertThat(redtier.limiter().check("l", "alice", 500).allowed()).isFalse();
         }
@@ -137,7 +137,10 @@ class RateLimiterIT {
                     .atMost(10, TimeUnit.SECONDS)
                     .until(() -> limiter.check("l", "bob", 1).allowed());
             try (Jedis redis = server.connect()) {
-                assertThat(redis.pttl("rl:shop:catalog-limits:l:{bob}")).isBetween(1L, 1000L);
+                assertThat(redis.pttl(redis.keys("rl:shop:catalog-limits:l:{bob}:*")
+                                .iterator()
+                                .next()))
+                        .isBetween(1L, 1000L);
             }
         }
     }
