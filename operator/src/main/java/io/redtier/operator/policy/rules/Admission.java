@@ -95,7 +95,8 @@ final class Admission {
             }
         }
         policy.part().limits().forEach((name, limit) -> {
-            if (limit.algorithm() == LimitEntry.Algorithm.SlidingWindowLog && limit.rate().limit() > LARGE_LOG) {
+            if (limit.algorithm() == LimitEntry.Algorithm.SlidingWindowLog
+                    && limit.rate().limit() > LARGE_LOG) {
                 warnings.add("spec.limits." + name + ".rate.limit: SlidingWindowLog remembers every request, up to "
                         + LimitArithmetic.logMemory(limit.rate().limit())
                         + " of Redis' memory for each subject; SlidingWindowCounter needs the same few bytes for any"
