@@ -1,82 +1,201 @@
--- Decides several rate limits together: all of them count the request, or none does.
--- Sources: token bucket as a meter (ITU-T I.371, "continuous-state leaky bucket"), counted in whole units: a bucket of
--- `capacity` tokens is `capacity * window` units deep, one token is `window` units, each tick drains `limit` units.
--- So no division is ever rounded, and neither window nor unit depends on the limit: a changed limit keeps the level.
--- The fixed window starts with the first request of a subject; its end is stored and never moved.
--- The server's clock decides; a clock that stepped back is held at the last time seen.
--- KEYS one per limit
--- ARGV eight per limit: algorithm "F" (fixed window) or "T" (token bucket), signature (a change of it starts anew),
---      limit, capacity, window in ticks, microseconds per tick, cost, "1" if the limit only watches
--- Reply {allowed 0|1, then per limit: within 0|1, remaining, microseconds until reset, microseconds until retry}
--- Not safe to repeat. Key: "<signature>:<level or count>:<tick of last drain or of window end>", always with a ttl.
-local ARGS = 8
-local time = redis.call('TIME')
+-- Decides several rate limits together: all of them count the request, or none does. Or gives back what was counted.
+-- KEYS one per limit; its name tells algorithm, window and what is counted, so a change of these starts anew
+-- ARGV[1] "1" count the request if all limits allow it, "0" only tell, "-1" give back
+-- ARGV[i + 1] limit i: a letter for the algorithm, "e" it rejects or "s" it only watches, then big-endian doubles:
+--      limit, capacity, window in ticks, microseconds per tick, cost
+-- Reply {allowed 0|1, then per limit: within 0|1, remaining, and in microseconds: until reset, until retry, to wait}
+-- Not safe to repeat. All numbers are whole and below 2^53, where doubles are exact. Every write sets a ttl.
+-- The server's clock decides; where it stepped back it is held at the last time seen.
+-- What is stored are big-endian doubles: to read and write text would cost the server as much as all the rest.
+--
+-- F  fixed window: starts with a subject's first request; its end is stored and never moved. Stored: count, end
+-- C  sliding window counter (Cloudflare, "How we built rate limiting", 2017): of the window before, as much counts as
+--    still overlaps; compared by cross-multiplication. Stored: count, number of the window, count before
+-- L  sliding window log: a list with an entry (time, sum so far, cost) for each request. The sums make the cost of any
+--    part of the list a subtraction, and let entries be found by halving.
+-- B  bucket as a meter: token bucket, and leaky bucket as a meter (ITU-T I.371: the virtual scheduling of GCRA and this
+--    "continuous-state leaky bucket" decide the same). One cost is `window` units, each tick drains `limit` units: no
+--    division is rounded, and the level does not depend on the limit. Stored: level, tick
+-- Q  leaky bucket as a queue: as B, and a request waits until what came before it has drained.
+local call, floor, ceil, max, read, write = redis.call, math.floor, math.ceil, math.max, struct.unpack, struct.pack
+local mode, limits, allowed = ARGV[1], #KEYS, 1
+local time = call('TIME')
 local micros = time[1] * 1000000 + time[2]
-local limits, allowed = {}, 1
+-- Of the limit at hand; of several they are kept in `states`, since one alone shall not pay for a table.
+local key, kind, watch, limit, capacity, window, tick, cost, now, used, stamp, before, free, retry, delay, first
+local states = limits > 1 and {}
 
-for i = 1, #KEYS do
-  local at = (i - 1) * ARGS
-  local limit = {
-    fixed = ARGV[at + 1] == 'F', signature = ARGV[at + 2], rate = tonumber(ARGV[at + 3]),
-    capacity = tonumber(ARGV[at + 4]), window = tonumber(ARGV[at + 5]), tick = tonumber(ARGV[at + 6]),
-    cost = tonumber(ARGV[at + 7]), used = 0, retry = 0
-  }
-  limit.now = math.floor(micros / limit.tick)
-  local state = redis.call('GET', KEYS[i])
-  local signature, used, stamp
-  if state then
-    signature, used, stamp = string.match(state, '^(.*):(%d+):(%d+)$')
-  end
-  local known = signature == limit.signature
-  if limit.fixed then
-    limit.stamp = limit.now + limit.window
-    if known and tonumber(stamp) > limit.now then
-      -- Never further away than a window, should the clock have stepped back.
-      limit.stamp = math.min(tonumber(stamp), limit.stamp)
-      limit.used = tonumber(used)
+for i = 1, limits do
+  key = KEYS[i]
+  kind, watch, limit, capacity, window, tick, cost = read('>c1c1ddddd', ARGV[i + 1])
+  now = floor(micros / tick)
+  -- `free` is the cost that may be spent now; `stamp`, `before` and `first` are each algorithm's own.
+  used, stamp, before, retry, delay, first = 0, 0, 0, 0, 0, 0
+
+  if kind == 'B' or kind == 'Q' then
+    local state = call('GET', key)
+    stamp = now
+    if state then
+      local level, last = read('>dd', state)
+      stamp = max(now, last)
+      used = max(0, level - (stamp - last) * limit)
     end
-    limit.depth, limit.amount = limit.rate, limit.cost
+    free = floor((capacity * window - used) / window)
+    if kind == 'Q' then
+      delay = stamp - now + ceil(used / limit)
+    end
+    if cost > free then
+      retry = stamp - now + ceil((used + (cost - capacity) * window) / limit)
+    end
+  elseif kind == 'F' then
+    local state = call('GET', key)
+    stamp = now + window
+    if state then
+      local count, last = read('>dd', state)
+      if last > now and count > 0 then
+        -- Never further away than a window, should the clock have stepped back.
+        stamp = math.min(last, stamp)
+        used = count
+      end
+    end
+    free = limit - used
+    if cost > free then
+      retry = stamp - now
+    end
+  elseif kind == 'C' then
+    local state = call('GET', key)
+    stamp = floor(now / window)
+    if state then
+      local count, last, earlier = read('>ddd', state)
+      if last >= stamp then
+        used, before = count, earlier
+        if last > stamp then
+          stamp, now = last, last * window
+        end
+      elseif last == stamp - 1 then
+        before = count
+      end
+    end
+    first = (stamp + 1) * window - now
+    free = limit - used - ceil(before * first / window)
+    if cost > free then
+      local room = limit - used - cost
+      if room > 0 then
+        retry = first - floor(room * window / before)
+      elseif room == 0 then
+        retry = first
+      else
+        retry = first + max(0, window - floor((limit - cost) * window / max(1, used)))
+      end
+    end
   else
-    limit.stamp = limit.now
-    if known then
-      limit.stamp = math.max(limit.now, tonumber(stamp))
-      local drained = (limit.stamp - tonumber(stamp)) * limit.rate
-      limit.used = math.max(0, tonumber(used) - drained)
+    -- Entries before index `first` have expired; `stamp` is the sum of all, `before` the life left to the newest.
+    local length = call('LLEN', key)
+    local function entry(index)
+      return read('>ddd', call('LINDEX', key, index))
     end
-    limit.depth, limit.amount = limit.capacity * limit.window, limit.cost * limit.window
+    local function search(low, found)
+      local high = length
+      while low < high do
+        local middle = floor((low + high) / 2)
+        local seen, sum = entry(middle)
+        if found(seen, sum) then
+          high = middle
+        else
+          low = middle + 1
+        end
+      end
+      return low
+    end
+    if length > 0 then
+      local newest, oldest, sum, part
+      newest, stamp = entry(-1)
+      now = max(now, newest)
+      oldest, sum, part = entry(0)
+      if oldest + window <= now then
+        first = search(1, function(seen) return seen + window > now end)
+        if first < length then
+          oldest, sum, part = entry(first)
+        end
+      end
+      if first < length then
+        used = stamp - sum + part
+        before = newest + window - now
+      end
+    end
+    free = limit - used
+    if cost > free then
+      local needed = stamp + cost - limit
+      local index = search(first, function(_, sum) return sum >= needed end)
+      retry = window
+      if index < length then
+        retry = entry(index) + window - now
+      end
+    end
   end
-  limit.within = limit.used + limit.amount <= limit.depth
-  if not limit.within then
-    if limit.fixed then
-      limit.retry = limit.stamp - limit.now
-    else
-      limit.retry = limit.stamp - limit.now + math.ceil((limit.used + limit.amount - limit.depth) / limit.rate)
-    end
-    if ARGV[at + 8] ~= '1' then
-      allowed = 0
-    end
+
+  if cost > free and watch == 'e' then
+    allowed = 0
   end
-  limits[i] = limit
+  if states then
+    states[i] = {key, kind, limit, window, tick, cost, now, used, stamp, before, free, retry, delay, first}
+  end
 end
 
 local reply = {allowed}
-for i, limit in ipairs(limits) do
-  if allowed == 1 and limit.within then
-    limit.used = limit.used + limit.amount
+for i = 1, limits do
+  if states then
+    key, kind, limit, window, tick, cost, now, used, stamp, before, free, retry, delay, first = unpack(states[i])
   end
-  local reset = limit.stamp - limit.now
-  local remaining = math.max(0, limit.depth - limit.used)
-  if not limit.fixed then
-    reset = reset + math.ceil(limit.used / limit.rate)
-    remaining = math.floor(remaining / limit.window)
+  local within, change, reset = cost <= free, 0, 0
+  if mode == '1' then
+    if within and allowed == 1 then
+      change = cost
+    end
+  elseif mode == '-1' and kind ~= 'Q' then
+    -- Places behind it in a queue are given away already, so a queue takes nothing back.
+    change = -cost
   end
-  if allowed == 1 and limit.within then
-    local ttl = math.max(1, math.ceil(reset * limit.tick / 1000))
-    redis.call('SET', KEYS[i], string.format('%s:%.0f:%.0f', limit.signature, limit.used, limit.stamp), 'PX', ttl)
+  if kind == 'B' or kind == 'Q' then
+    used = max(0, used + change * window)
+    if used > 0 then
+      reset = stamp - now + ceil(used / limit)
+    end
+  else
+    change = max(change, -used)
+    used = used + change
+    if kind == 'C' then
+      reset = used > 0 and first + window or before > 0 and first or 0
+    elseif used > 0 then
+      reset = kind == 'F' and stamp - now or change > 0 and window or before
+    end
   end
-  reply[#reply + 1] = limit.within and 1 or 0
-  reply[#reply + 1] = remaining
-  reply[#reply + 1] = reset * limit.tick
-  reply[#reply + 1] = limit.retry * limit.tick
+  if change ~= 0 then
+    local ttl = max(1, ceil(reset * tick / 1000))
+    if kind == 'L' then
+      if first > 0 then
+        call('LTRIM', key, first, -1)
+      end
+      if change > 0 then
+        call('RPUSH', key, write('>ddd', now, stamp + change, change))
+      end
+      local rest = -change
+      while rest > 0 do
+        local newest, sum, part = read('>ddd', call('RPOP', key))
+        if part > rest then
+          call('RPUSH', key, write('>ddd', newest, sum - rest, part - rest))
+        end
+        rest = rest - part
+      end
+      call('PEXPIRE', key, ttl)
+    elseif kind == 'C' then
+      call('SET', key, write('>ddd', used, stamp, before), 'PX', ttl)
+    else
+      call('SET', key, write('>dd', used, stamp), 'PX', ttl)
+    end
+  end
+  local at = i * 5 - 3
+  reply[at], reply[at + 1], reply[at + 2] = within and 1 or 0, max(0, free - change), reset * tick
+  reply[at + 3], reply[at + 4] = retry * tick, delay * tick
 end
 return reply

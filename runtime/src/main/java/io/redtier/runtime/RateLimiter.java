@@ -3,7 +3,8 @@ package io.redtier.runtime;
 /**
  * Decides about requests by the limits of the policy document, looked up at each call. Thread-safe. One decision is one
  * round trip for all limits on one Redis cluster: they all count the request, or none does. Limits on different clusters
- * are asked one cluster after the other, so that a rejection by a later one leaves the request counted on earlier ones.
+ * are asked one cluster after the other; if a later one rejects, the request is given back to the earlier ones, so that
+ * they count it for a moment.
  *
  * <p>While Redis is unavailable each limit's {@code onRedisFailure} decides; no exception is thrown. A call whose reply
  * was lost is not repeated, so the request may have been counted.
@@ -22,4 +23,19 @@ public interface RateLimiter {
      * @throws IllegalArgumentException if subject is empty or cost below 1
      */
     Decision check(String limit, String subject, long cost);
+
+    /** What {@link #check(RequestAttributes)} would answer; counts nothing. */
+    Decision peek(RequestAttributes request);
+
+    /** What {@link #check(String, String, long)} would answer; counts nothing. */
+    Decision peek(String limit, String subject, long cost);
+
+    /**
+     * Gives back what an allowed request was counted for, if it did not take place after all. A LeakyBucket with a queue
+     * takes nothing back, since the places behind are given away. To be called once per decision: it cannot know whether
+     * it was before.
+     *
+     * @return whether all limits that counted the request and can take it back have; false if Redis was unavailable
+     */
+    boolean refund(Decision decision);
 }

@@ -82,6 +82,15 @@ class RateLimitHeadersTest {
                 new Response(429, headers),
                 LimitEntry.OnRedisFailure.Allow);
         return new Decision.Limit(
-                name, policy, within, remaining, Duration.ofMillis(resetMillis), Duration.ofMillis(retryMillis));
+                name,
+                policy,
+                "alice",
+                1,
+                within,
+                within,
+                remaining,
+                Duration.ofMillis(resetMillis),
+                Duration.ofMillis(retryMillis),
+                Duration.ZERO);
     }
 }

@@ -84,7 +84,7 @@ class RateLimiterIT {
             Instances.awaitConnected(redtier);
             long here = Peer.allowed(redtier, "l", 64, 20);
             long there = Long.parseLong(peer.line());
-            long refill = algorithm == Algorithm.TokenBucket ? 1 : 0;
+            long refill = algorithm == Algorithm.TokenBucket || algorithm == Algorithm.LeakyBucket ? 1 : 0;
             assertThat(here + there).isBetween(1000L, 1000L + refill);
             assertThat(redtier.limiter().check("l", "alice", 500).allowed()).isFalse();
         }
@@ -140,7 +140,10 @@ class RateLimiterIT {
                     .atMost(30, TimeUnit.SECONDS)
                     .until(() -> limiter.check("l", "bob", 1).allowed());
             try (Jedis redis = server.connect()) {
-                assertThat(redis.pttl("rl:shop:catalog-limits:l:{bob}")).isBetween(1L, 5000L);
+                assertThat(redis.pttl(redis.keys("rl:shop:catalog-limits:l:{bob}:*")
+                                .iterator()
+                                .next()))
+                        .isBetween(1L, 5000L);
             }
         }
     }

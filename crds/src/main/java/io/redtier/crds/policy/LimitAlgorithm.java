@@ -4,6 +4,12 @@ package io.redtier.crds.policy;
 public enum LimitAlgorithm {
     /** A counter for each window of time. */
     FixedWindow,
+    /** Every request of the last window is remembered; exact. */
+    SlidingWindowLog,
+    /** The last window, estimated from two counters. */
+    SlidingWindowCounter,
     /** A bucket refilled at a constant rate; allows bursts. */
-    TokenBucket
+    TokenBucket,
+    /** A bucket that leaks at a constant rate; requests above it are rejected, or wait in a queue. */
+    LeakyBucket
 }

@@ -10,7 +10,7 @@ import java.util.Objects;
 public class LimitDefaults {
 
     @JsonPropertyDescription(
-            "Allow: requests pass while Redis cannot be reached; Deny: they are rejected. Default: Allow.")
+            "Allow: requests pass while Redis cannot be reached; Deny: they are rejected; LocalShare: each instance grants its part of the limit, divided by the instances alive. Default: Allow.")
     @Default("Allow")
     private LimitFailureMode onRedisFailure;
 

@@ -5,5 +5,7 @@ public enum LimitFailureMode {
     /** Requests pass. */
     Allow,
     /** Requests are rejected. */
-    Deny
+    Deny,
+    /** Each instance grants its part of the limit. */
+    LocalShare
 }

@@ -20,17 +20,30 @@ import java.util.Objects;
                 "'burst belongs to TokenBucket; remove it or write algorithm: TokenBucket instead of ' + self.algorithm",
         fieldPath = ".rate.burst")
 @ValidationRule(
-        value =
-                "!has(self.cost) || self.rate.limit < 1 || self.cost <= (has(self.rate.burst) ? self.rate.burst : self.rate.limit)",
-        message =
-                "a request of this cost can never pass; write at most rate.burst, or rate.limit where there is no burst",
+        value = "self.algorithm == 'LeakyBucket' || !has(self.rate.queueSize)",
+        message = "queueSize belongs to LeakyBucket; remove it or write algorithm: LeakyBucket",
         messageExpression =
-                "has(self.rate.burst) ? 'a request of cost %d can never pass; write at most %d, or raise rate.burst'.format([self.cost, self.rate.burst]) : 'a request of cost %d can never pass; write at most %d, or raise rate.limit'.format([self.cost, self.rate.limit])",
+                "'queueSize belongs to LeakyBucket; remove it or write algorithm: LeakyBucket instead of ' + self.algorithm",
+        fieldPath = ".rate.queueSize")
+@ValidationRule(
+        value = "self.algorithm != 'SlidingWindowLog' || self.rate.limit <= 100000",
+        message =
+                "SlidingWindowLog remembers every request, 27 bytes each; write at most 100000 (2.7 MB for each subject) or algorithm: SlidingWindowCounter",
+        messageExpression =
+                "'SlidingWindowLog remembers every request, here up to %d MB for each subject; write at most 100000 (2.7 MB), or algorithm: SlidingWindowCounter, which needs the same few bytes for any limit'.format([self.rate.limit * 27 / 1000000])",
+        fieldPath = ".rate.limit")
+@ValidationRule(
+        value =
+                "!has(self.cost) || self.rate.limit < 1 || self.cost <= (has(self.rate.queueSize) ? self.rate.queueSize + 1 : has(self.rate.burst) ? self.rate.burst : self.rate.limit)",
+        message =
+                "a request of this cost can never pass; write at most rate.burst, or rate.queueSize + 1, or rate.limit where there is neither",
+        messageExpression =
+                "has(self.rate.queueSize) ? 'a request of cost %d can never pass; write at most %d, or raise rate.queueSize'.format([self.cost, self.rate.queueSize + 1]) : has(self.rate.burst) ? 'a request of cost %d can never pass; write at most %d, or raise rate.burst'.format([self.cost, self.rate.burst]) : 'a request of cost %d can never pass; write at most %d, or raise rate.limit'.format([self.cost, self.rate.limit])",
         fieldPath = ".cost")
 public class LimitSpec {
 
     @JsonPropertyDescription(
-            "FixedWindow: a counter for each window; TokenBucket: a bucket refilled at a constant rate.")
+            "FixedWindow: a counter for each window, which starts with the first request; SlidingWindowLog: exact for every stretch of time, remembers each request; SlidingWindowCounter: nearly as exact, from two counters; TokenBucket: a bucket refilled at a constant rate, for bursts; LeakyBucket: drained at a constant rate, with queueSize requests wait for their turn.")
     @Required
     private LimitAlgorithm algorithm;
 

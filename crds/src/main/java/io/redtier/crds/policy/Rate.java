@@ -21,7 +21,8 @@ public class Rate {
     @Max(1000000000)
     private Integer limit;
 
-    @JsonPropertyDescription("Time in which limit counts. TokenBucket refills limit tokens in it.")
+    @JsonPropertyDescription(
+            "Time in which limit counts. TokenBucket refills limit tokens in it, LeakyBucket drains limit requests.")
     @Required
     @Pattern(Durations.PATTERN)
     @Size(max = Durations.MAX_LENGTH)
@@ -33,6 +34,12 @@ public class Rate {
     @Min(1)
     @Max(1000000000)
     private Integer burst;
+
+    @JsonPropertyDescription(
+            "LeakyBucket only: how many requests may wait for their turn, which comes every window/limit. Default: none waits, and the bucket holds limit requests that pass at once.")
+    @Min(1)
+    @Max(1000000)
+    private Integer queueSize;
 
     public Integer getLimit() {
         return limit;
@@ -58,16 +65,25 @@ public class Rate {
         this.burst = burst;
     }
 
+    public Integer getQueueSize() {
+        return queueSize;
+    }
+
+    public void setQueueSize(Integer queueSize) {
+        this.queueSize = queueSize;
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof Rate that
                 && Objects.equals(limit, that.limit)
                 && Objects.equals(window, that.window)
-                && Objects.equals(burst, that.burst);
+                && Objects.equals(burst, that.burst)
+                && Objects.equals(queueSize, that.queueSize);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(limit, window, burst);
+        return Objects.hash(limit, window, burst, queueSize);
     }
 }

@@ -7,7 +7,6 @@ import io.redtier.runtime.document.CacheEntry.Storage;
 import io.redtier.runtime.document.LimitEntry.KeyPart;
 import io.redtier.runtime.document.LimitEntry.Rate;
 import io.redtier.runtime.document.LimitEntry.Response;
-import io.redtier.runtime.document.LimitEntry.When;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +20,6 @@ final class DocumentDecoder {
     private static final String NAME_RULE = "write letters, digits, '-', '_', '.', at most 63 of them";
     private static final Pattern CLUSTER_NAME = Pattern.compile("[^/]+/[^/]+");
     private static final Pattern ENDPOINT = Pattern.compile("(\\[[0-9A-Fa-f:.]+]|[^:\\s\\[\\]]+):([0-9]{1,5})");
-    private static final Pattern METHOD = Pattern.compile("[A-Z]+");
     private static final Pattern KEY_PREFIX = Pattern.compile("[^{}*?\\[\\]\\\\\\s]+");
     // As keys of a Secret are: a path could lead out of the binding folder.
     private static final Pattern BINDING_PATH = Pattern.compile("[A-Za-z0-9._-]*");
@@ -145,15 +143,9 @@ final class DocumentDecoder {
 
     private LimitEntry limit(DocumentNode node) {
         LimitEntry.Algorithm algorithm = node.constant("algorithm", LimitEntry.Algorithm.class, null);
-        Rate rate = rate(node.object("rate"), algorithm);
-        long cost = node.integer("cost", 1L, 1, Long.MAX_VALUE);
-        if (cost > rate.capacity()) {
-            node.error(
-                    "cost",
-                    cost + " is above what the limit ever allows; write at most " + rate.capacity() + " or raise rate."
-                            + (rate.burst() == null ? "limit" : "burst"));
-        }
-        List<KeyPart> key = node.objects("key", DocumentDecoder::keyPart);
+        Rate rate = LimitDecoder.rate(node.object("rate"), algorithm);
+        long cost = LimitDecoder.cost(node, rate);
+        List<KeyPart> key = node.objects("key", LimitDecoder::keyPart);
         if (key.isEmpty()) {
             node.error("key", "is empty; write at least one such as [{\"from\": \"ClientIp\"}]");
         }
@@ -166,60 +158,12 @@ final class DocumentDecoder {
                 algorithm,
                 rate,
                 key,
-                when(node.object("when")),
+                LimitDecoder.when(node.object("when")),
                 cost,
                 new Response(
                         (int) response.integer("status", 429L, 400, 599),
                         response.constant("headers", Response.Headers.class, Response.Headers.Draft)),
                 node.constant("onRedisFailure", LimitEntry.OnRedisFailure.class, LimitEntry.OnRedisFailure.Allow));
-    }
-
-    private static Rate rate(DocumentNode node, LimitEntry.Algorithm algorithm) {
-        long limit = node.integer("limit", null, 1, Long.MAX_VALUE);
-        Duration window = node.duration("window", null, MILLISECOND);
-        Long burst = node.has("burst") ? (Long) node.integer("burst", null, 1, Long.MAX_VALUE) : null;
-        if (burst != null && burst != limit && algorithm != LimitEntry.Algorithm.TokenBucket) {
-            node.error("burst", burst + " is only for algorithm TokenBucket; leave it out or change the algorithm");
-        }
-        long largest = algorithm == LimitEntry.Algorithm.TokenBucket
-                ? LimitArithmetic.largestAmount(window)
-                : LimitArithmetic.LARGEST_COUNT;
-        if (limit > largest) {
-            node.error(
-                    "limit",
-                    limit + " is too large for window " + Durations.format(window) + "; write at most " + largest);
-        }
-        if (burst != null && burst > largest) {
-            node.error(
-                    "burst",
-                    burst + " is too large for window " + Durations.format(window) + "; write at most " + largest);
-        }
-        return new Rate(limit, window, burst);
-    }
-
-    private static KeyPart keyPart(DocumentNode node) {
-        KeyPart.Source from = node.constant("from", KeyPart.Source.class, null);
-        boolean named =
-                from == KeyPart.Source.Header || from == KeyPart.Source.Query || from == KeyPart.Source.Constant;
-        return new KeyPart(from, named ? node.text("name", "X-User-Id") : node.optionalText("name", null));
-    }
-
-    private static When when(DocumentNode node) {
-        List<String> paths = node.texts("paths");
-        for (int i = 0; i < paths.size(); i++) {
-            if (!paths.get(i).startsWith("/")) {
-                node.error("paths[" + i + "]", '"' + paths.get(i) + "\" is no path; write one that starts with '/'");
-            }
-        }
-        List<String> methods = node.texts("methods");
-        for (int i = 0; i < methods.size(); i++) {
-            if (!METHOD.matcher(methods.get(i)).matches()) {
-                node.error(
-                        "methods[" + i + "]",
-                        '"' + methods.get(i) + "\" is no HTTP method; write capitals such as \"POST\"");
-            }
-        }
-        return new When(paths, methods);
     }
 
     private String clusterOf(DocumentNode node) {

@@ -11,8 +11,7 @@ public final class KeySchema {
 
     /** The key that holds the workload's policy document, {@code redtier:policies:{shop/deployment/catalog}}. */
     public static String policyKey(Workload workload) {
-        return "redtier:policies:{" + workload.namespace() + "/"
-                + workload.kind().toLowerCase(Locale.ROOT) + "/" + workload.name() + "}";
+        return "redtier:policies:" + tag(workload);
     }
 
     /** The channel on which a new document is announced; the message is its generation in decimal digits. */
@@ -45,8 +44,22 @@ public final class KeySchema {
         return "rl:" + namespace + ":" + policy + ":" + limit + ":";
     }
 
-    /** The key of one subject's counter, {@code <limitPrefix>{<subject>}}. */
-    public static String limitKey(String limitPrefix, String subject) {
-        return limitPrefix + "{" + subject + "}";
+    /**
+     * The key of one subject's counter, {@code <limitPrefix>{<subject>}:<way>}.
+     *
+     * @param way names how it is counted: under another one nothing is counted yet
+     */
+    public static String limitKey(String limitPrefix, String subject, String way) {
+        return limitPrefix + "{" + subject + "}:" + way;
+    }
+
+    /** The sorted set of a workload's live instances, {@code redtier:instances:{shop/deployment/catalog}}. */
+    public static String instancesKey(Workload workload) {
+        return "redtier:instances:" + tag(workload);
+    }
+
+    private static String tag(Workload workload) {
+        return "{" + workload.namespace() + "/" + workload.kind().toLowerCase(Locale.ROOT) + "/" + workload.name()
+                + "}";
     }
 }

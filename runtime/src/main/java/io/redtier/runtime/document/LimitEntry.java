@@ -48,8 +48,17 @@ public record LimitEntry(
     public enum Algorithm {
         /** At most {@code limit} in a window that starts with its first request. */
         FixedWindow,
+        /** At most {@code limit} in any stretch of time as long as the window, exactly; remembers every request in it. */
+        SlidingWindowLog,
+        /** At most {@code limit} in a sliding window that is estimated from the counters of two fixed ones. */
+        SlidingWindowCounter,
         /** A bucket of {@code burst} tokens, refilled evenly with {@code limit} tokens per window. */
-        TokenBucket
+        TokenBucket,
+        /**
+         * A bucket that leaks {@code limit} per window evenly. With {@code queueSize} requests wait in it for their turn,
+         * one every {@code window / limit}; without it holds {@code limit}, and what does not fit is rejected.
+         */
+        LeakyBucket
     }
 
     /** What is decided while Redis is unreachable. */
@@ -57,7 +66,9 @@ public record LimitEntry(
         /** Requests pass uncounted. */
         Allow,
         /** Requests are rejected. */
-        Deny
+        Deny,
+        /** Each live instance grants its part of the limit, counted in its own memory. */
+        LocalShare
     }
 
     /**
@@ -66,14 +77,25 @@ public record LimitEntry(
      * @param limit  cost allowed per window; 1 or more
      * @param window above 0
      * @param burst  capacity of the token bucket, 1 or more; null means {@code limit}, and is the only choice for
-     *               FixedWindow
+     *               other algorithms
+     * @param queueSize how much may wait in a LeakyBucket, 1 or more; null: nothing waits, and is the only choice for
+     *               other algorithms
      */
     public record Rate(
             long limit,
             Duration window,
-            @JsonInclude(JsonInclude.Include.NON_NULL) Long burst) {
-        /** Largest cost that an unused subject may spend at once. */
+            @JsonInclude(JsonInclude.Include.NON_NULL) Long burst,
+            @JsonInclude(JsonInclude.Include.NON_NULL) Long queueSize) {
+        /** A rate at which nothing waits. */
+        public Rate(long limit, Duration window, Long burst) {
+            this(limit, window, burst, null);
+        }
+
+        /** Largest cost that an unused subject may spend at once; of a queue, the one whose turn it is and all that wait. */
         public long capacity() {
+            if (queueSize != null) {
+                return queueSize + 1;
+            }
             return burst == null ? limit : burst;
         }
     }

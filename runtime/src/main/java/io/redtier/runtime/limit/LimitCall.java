@@ -1,85 +1,81 @@
 package io.redtier.runtime.limit;
 
 import io.redtier.runtime.Decision;
-import io.redtier.runtime.document.KeySchema;
-import io.redtier.runtime.document.LimitArithmetic;
 import io.redtier.runtime.document.LimitEntry;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /**
  * One limit to be asked, and the translation to and from {@code limits.lua}.
  *
- * @param name    the limit's name
- * @param policy  its entry in the document
+ * @param limit   which
  * @param subject who is counted
  * @param cost    1 or more
  */
-record LimitCall(String name, LimitEntry policy, String subject, long cost) {
-    private static final int REPLIES = 4;
+record LimitCall(PreparedLimit limit, String subject, long cost) {
+    private static final int REPLIES = 5;
 
-    String key() {
-        return KeySchema.limitKey(policy.keyPrefix(), subject);
+    /** What is to be done with the cost. */
+    enum Mode {
+        COUNT("1"),
+        PEEK("0"),
+        REFUND("-1");
+
+        private final byte[] argument;
+
+        Mode(String argument) {
+            this.argument = argument.getBytes(StandardCharsets.US_ASCII);
+        }
     }
 
-    List<byte[]> arguments() {
-        LimitEntry.Rate rate = policy.rate();
-        String algorithm = policy.algorithm() == LimitEntry.Algorithm.FixedWindow ? "F" : "T";
-        // A cost above all capacity is rejected the same and cannot leave the range of exact numbers.
-        long bounded = Math.min(cost, rate.capacity() + 1);
-        return List.of(
-                bytes(algorithm),
-                bytes(signature(algorithm)),
-                bytes(rate.limit()),
-                bytes(rate.capacity()),
-                bytes(LimitArithmetic.windowTicks(rate.window())),
-                bytes(LimitArithmetic.tickMicros(rate.window())),
-                bytes(bounded),
-                bytes(policy.mode() == LimitEntry.Mode.Shadow ? 1 : 0));
+    LimitEntry policy() {
+        return limit.policy();
     }
 
-    /** What must be the same for a counter to be carried on: neither limit nor burst is in it. */
-    private String signature(String algorithm) {
-        String key = policy.key().stream()
-                .map(part -> part.from() + "=" + part.name())
-                .collect(Collectors.joining(","));
-        return algorithm + policy.rate().window().toMillis() + "-" + Integer.toHexString(key.hashCode());
+    static List<String> keys(List<LimitCall> calls) {
+        return calls.stream().map(call -> call.limit.key(call.subject)).toList();
     }
 
-    /** The answer for the call at {@code index} of a script's reply. */
-    Decision.Limit answer(List<?> reply, int index) {
-        int at = 1 + index * REPLIES;
-        return new Decision.Limit(
-                name,
-                policy,
-                (Long) reply.get(at) == 1,
-                (Long) reply.get(at + 1),
-                micros(reply.get(at + 2)),
-                micros(reply.get(at + 3)));
-    }
-
-    /** The answer without Redis. */
-    Decision.Limit answerWithoutRedis() {
-        boolean within = policy.onRedisFailure() == LimitEntry.OnRedisFailure.Allow;
-        return new Decision.Limit(
-                name, policy, within, 0, Duration.ZERO, within ? Duration.ZERO : Duration.ofSeconds(1));
-    }
-
-    static List<byte[]> arguments(List<LimitCall> calls) {
-        List<byte[]> all = new ArrayList<>();
-        calls.forEach(call -> all.addAll(call.arguments()));
+    static List<byte[]> arguments(Mode mode, List<LimitCall> calls) {
+        List<byte[]> all = new ArrayList<>(calls.size() + 1);
+        all.add(mode.argument);
+        calls.forEach(call -> all.add(call.limit.argument(call.cost)));
         return all;
     }
 
-    private static Duration micros(Object number) {
-        return Duration.of((Long) number, ChronoUnit.MICROS);
+    /** The answers of a script's reply. */
+    static List<Decision.Limit> answers(Mode mode, List<LimitCall> calls, List<?> reply) {
+        boolean counted = mode == Mode.COUNT && number(reply, 0) == 1;
+        List<Decision.Limit> answers = new ArrayList<>(calls.size());
+        for (int i = 0; i < calls.size(); i++) {
+            int at = 1 + i * REPLIES;
+            boolean within = number(reply, at) == 1;
+            answers.add(calls.get(i)
+                    .answer(
+                            within,
+                            counted && within,
+                            number(reply, at + 1),
+                            micros(reply, at + 2),
+                            micros(reply, at + 3),
+                            micros(reply, at + 4)));
+        }
+        return answers;
     }
 
-    private static byte[] bytes(Object value) {
-        return value.toString().getBytes(StandardCharsets.UTF_8);
+    Decision.Limit answer(
+            boolean within, boolean counted, long remaining, Duration reset, Duration retry, Duration delay) {
+        return new Decision.Limit(
+                limit.name(), policy(), subject, cost, within, counted, remaining, reset, retry, delay);
+    }
+
+    private static long number(List<?> reply, int index) {
+        return (Long) reply.get(index);
+    }
+
+    private static Duration micros(List<?> reply, int index) {
+        return Duration.of(number(reply, index), ChronoUnit.MICROS);
     }
 }

@@ -5,6 +5,7 @@ import io.redtier.runtime.Decision;
 import io.redtier.runtime.RateLimiter;
 import io.redtier.runtime.RedisUnavailableException;
 import io.redtier.runtime.RequestAttributes;
+import io.redtier.runtime.limit.LimitCall.Mode;
 import io.redtier.runtime.policy.ActivePolicy;
 import io.redtier.runtime.policy.PolicyStore;
 import io.redtier.runtime.redis.RedisConnection.Repeat;
@@ -22,7 +23,9 @@ public final class ScriptedRateLimiter implements RateLimiter {
     private static final Script LIMITS = Script.load("limits");
 
     private final PolicyStore policies;
-    private final MeterRegistry meters;
+    private final PreparedLimits prepared = new PreparedLimits();
+    private final DecisionMeters meters;
+    private final WithoutRedis withoutRedis = new WithoutRedis(System::nanoTime);
 
     /**
      * @param policies where the limits are looked up at each call
@@ -30,20 +33,47 @@ public final class ScriptedRateLimiter implements RateLimiter {
      */
     public ScriptedRateLimiter(PolicyStore policies, MeterRegistry meters) {
         this.policies = policies;
-        this.meters = meters;
+        this.meters = new DecisionMeters(meters);
     }
 
     @Override
     public Decision check(RequestAttributes request) {
         ActivePolicy active = policies.current();
-        List<LimitCall> calls = new ArrayList<>();
-        active.limits().forEach((name, limit) -> Subject.of(limit, request)
-                .ifPresent(subject -> calls.add(new LimitCall(name, limit, subject, limit.cost()))));
-        return decide(active, calls);
+        return meters.count(decide(active, matching(active, request), Mode.COUNT));
     }
 
     @Override
     public Decision check(String limit, String subject, long cost) {
+        ActivePolicy active = policies.current();
+        return meters.count(decide(active, List.of(single(active, limit, subject, cost)), Mode.COUNT));
+    }
+
+    @Override
+    public Decision peek(RequestAttributes request) {
+        ActivePolicy active = policies.current();
+        return decide(active, matching(active, request), Mode.PEEK);
+    }
+
+    @Override
+    public Decision peek(String limit, String subject, long cost) {
+        ActivePolicy active = policies.current();
+        return decide(active, List.of(single(active, limit, subject, cost)), Mode.PEEK);
+    }
+
+    @Override
+    public boolean refund(Decision decision) {
+        return refund(policies.current(), decision.limits());
+    }
+
+    private List<LimitCall> matching(ActivePolicy active, RequestAttributes request) {
+        List<LimitCall> calls = new ArrayList<>();
+        prepared.of(active).values().forEach(limit -> Subject.of(limit.policy(), request)
+                .ifPresent(subject ->
+                        calls.add(new LimitCall(limit, subject, limit.policy().cost()))));
+        return calls;
+    }
+
+    private LimitCall single(ActivePolicy active, String limit, String subject, long cost) {
         if (subject == null || subject.isEmpty()) {
             throw new IllegalArgumentException(
                     "subject of limit \"" + limit + "\" is empty; give who is to be counted");
@@ -52,58 +82,69 @@ public final class ScriptedRateLimiter implements RateLimiter {
             throw new IllegalArgumentException(
                     "cost " + cost + " of limit \"" + limit + "\" is below 1; give 1 or more");
         }
-        ActivePolicy active = policies.current();
-        return decide(active, List.of(new LimitCall(limit, active.limit(limit), Subject.bounded(subject), cost)));
+        // Unknown names are refused by the policy, which knows the others.
+        active.limit(limit);
+        return new LimitCall(prepared.of(active).get(limit), Subject.bounded(subject), cost);
     }
 
-    private Decision decide(ActivePolicy active, List<LimitCall> calls) {
+    private Decision decide(ActivePolicy active, List<LimitCall> calls, Mode mode) {
+        List<Decision.Limit> answers = new ArrayList<>();
+        boolean degraded = false;
+        for (Map.Entry<String, List<LimitCall>> group : byCluster(calls).entrySet()) {
+            List<Decision.Limit> ofCluster;
+            try {
+                ofCluster =
+                        LimitCall.answers(mode, group.getValue(), ask(active, group.getKey(), group.getValue(), mode));
+            } catch (RedisUnavailableException e) {
+                LOG.debug("limits are decided without Redis", e);
+                degraded = true;
+                ofCluster =
+                        withoutRedis.decide(group.getValue(), policies.instances(group.getKey()), mode == Mode.COUNT);
+            }
+            boolean rejected = ofCluster.stream().anyMatch(limit -> !limit.within() && !limit.isShadow());
+            if (rejected && mode == Mode.COUNT && refund(active, answers)) {
+                answers.replaceAll(Decision.Limit::withoutCount);
+            }
+            answers.addAll(ofCluster);
+            if (rejected) {
+                return new Decision(false, degraded, answers);
+            }
+        }
+        return new Decision(true, degraded, answers);
+    }
+
+    /** Gives back to those limits that counted, and still exist. */
+    private boolean refund(ActivePolicy active, List<Decision.Limit> limits) {
+        Map<String, PreparedLimit> known = prepared.of(active);
+        List<LimitCall> counted = limits.stream()
+                .filter(limit -> limit.counted() && known.containsKey(limit.name()))
+                .map(limit -> new LimitCall(known.get(limit.name()), limit.subject(), limit.cost()))
+                .toList();
+        boolean all = true;
+        for (Map.Entry<String, List<LimitCall>> group : byCluster(counted).entrySet()) {
+            try {
+                ask(active, group.getKey(), group.getValue(), Mode.REFUND);
+            } catch (RedisUnavailableException e) {
+                LOG.debug("a request stays counted", e);
+                all = false;
+            }
+        }
+        return all;
+    }
+
+    private static Map<String, List<LimitCall>> byCluster(List<LimitCall> calls) {
+        if (calls.size() == 1) {
+            return Map.of(calls.get(0).policy().cluster(), calls);
+        }
         Map<String, List<LimitCall>> byCluster = new TreeMap<>();
         calls.forEach(call -> byCluster
                 .computeIfAbsent(call.policy().cluster(), cluster -> new ArrayList<>())
                 .add(call));
-        List<Decision.Limit> answers = new ArrayList<>();
-        boolean allowed = true;
-        boolean degraded = false;
-        for (Map.Entry<String, List<LimitCall>> group : byCluster.entrySet()) {
-            List<Decision.Limit> ofCluster;
-            try {
-                ofCluster = ask(active, group.getKey(), group.getValue());
-            } catch (RedisUnavailableException e) {
-                LOG.debug("limits are decided without Redis", e);
-                degraded = true;
-                ofCluster = group.getValue().stream()
-                        .map(LimitCall::answerWithoutRedis)
-                        .toList();
-            }
-            answers.addAll(ofCluster);
-            if (ofCluster.stream().anyMatch(limit -> !limit.within() && !limit.isShadow())) {
-                allowed = false;
-                break;
-            }
-        }
-        Decision decision = new Decision(allowed, degraded, answers);
-        count(decision);
-        return decision;
+        return byCluster;
     }
 
-    private static List<Decision.Limit> ask(ActivePolicy active, String cluster, List<LimitCall> calls) {
-        List<String> keys = calls.stream().map(LimitCall::key).toList();
-        List<?> reply = (List<?>) active.redis(cluster).eval(LIMITS, keys, LimitCall.arguments(calls), Repeat.UNSAFE);
-        List<Decision.Limit> answers = new ArrayList<>();
-        for (int i = 0; i < calls.size(); i++) {
-            answers.add(calls.get(i).answer(reply, i));
-        }
-        return answers;
-    }
-
-    private void count(Decision decision) {
-        for (Decision.Limit limit : decision.limits()) {
-            String result = limit.within() ? "allowed" : limit.isShadow() ? "shadow_rejected" : "rejected";
-            meters.counter("redtier.limit.decisions", "limit", limit.name(), "result", result)
-                    .increment();
-        }
-        if (decision.degraded()) {
-            meters.counter("redtier.limit.degraded").increment();
-        }
+    private static List<?> ask(ActivePolicy active, String cluster, List<LimitCall> calls, Mode mode) {
+        return (List<?>) active.redis(cluster)
+                .eval(LIMITS, LimitCall.keys(calls), LimitCall.arguments(mode, calls), Repeat.UNSAFE);
     }
 }

@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Takes documents from one Redis cluster: on each announcement, whenever the subscription is (re)made, and every ten
- * seconds, since an announcement can be lost.
+ * seconds, since an announcement can be lost. Each time it tells that this instance lives.
  */
 final class PolicyFeed implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PolicyFeed.class);
@@ -22,12 +22,19 @@ final class PolicyFeed implements AutoCloseable {
     private final String cluster;
     private final RedisConnection redis;
     private final PolicyStore store;
+    private final Presence presence;
     private final CountDownLatch closed = new CountDownLatch(1);
 
     PolicyFeed(String cluster, RedisConnection redis, PolicyStore store) {
         this.cluster = cluster;
         this.redis = redis;
         this.store = store;
+        this.presence = new Presence(redis, POLL.multipliedBy(3));
+    }
+
+    /** How many instances of the workload lived when Redis was last asked; 1 or more. */
+    int instances() {
+        return presence.instances();
     }
 
     /** The name of a cluster's feed in messages. */
@@ -66,6 +73,7 @@ final class PolicyFeed implements AutoCloseable {
             if (json != null) {
                 store.offer(source(cluster), json);
             }
+            presence.tell(document().workload());
         } catch (RedisUnavailableException e) {
             LOG.debug("no policy from {} for now", cluster, e);
         } catch (RuntimeException e) {

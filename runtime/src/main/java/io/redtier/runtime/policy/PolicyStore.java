@@ -51,6 +51,12 @@ public final class PolicyStore implements AutoCloseable {
         return errors.values().stream().findFirst();
     }
 
+    /** How many instances of the workload lived when the cluster was last asked; 1 or more. */
+    public synchronized int instances(String cluster) {
+        PolicyFeed feed = feeds.get(cluster);
+        return feed == null ? 1 : feed.instances();
+    }
+
     /**
      * Offers what a source holds.
      *

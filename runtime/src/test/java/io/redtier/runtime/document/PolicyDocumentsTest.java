@@ -82,8 +82,9 @@ class PolicyDocumentsTest {
         /locks/payment/lease | "10ms" | locks.payment.lease: "10ms" is too short; write "100ms" or more
         /limits/per-user/rate/limit | 0 | limits.per-user.rate.limit: 0 is out of range; write a whole number from 1 to 9223372036854775807
         /limits/per-user/rate/limit | 9000000000 | limits.per-user.rate.limit: 9000000000 is too large for window 1m; write at most 75059993
+        /limits/per-user/rate/queueSize | 5 | limits.per-user.rate.queueSize: 5 is only for algorithm LeakyBucket; leave it out or change the algorithm
         /limits/per-user/cost | 101 | limits.per-user.cost: 101 is above what the limit ever allows; write at most 100 or raise rate.burst
-        /limits/per-user/algorithm | null | limits.per-user.algorithm: is missing; write one of [FixedWindow, TokenBucket]
+        /limits/per-user/algorithm | null | limits.per-user.algorithm: is missing; write one of [FixedWindow, SlidingWindowLog, SlidingWindowCounter, TokenBucket, LeakyBucket]
         /limits/per-user/key | [] | limits.per-user.key: is empty; write at least one such as [{"from": "ClientIp"}]
         /limits/per-user/key | [{"from": "Header"}] | limits.per-user.key[0].name: is missing; write a text such as "X-User-Id"
         /limits/per-user/when/paths | ["api"] | limits.per-user.when.paths[0]: "api" is no path; write one that starts with '/'
@@ -116,6 +117,28 @@ class PolicyDocumentsTest {
         assertThatThrownBy(() -> PolicyDocuments.read(JSON.writeValueAsBytes(tree)))
                 .hasMessage("invalid policy document: limits.per-user.rate.limit: 1000000000 is too large for window"
                         + " 720h; write at most 1737499");
+    }
+
+    @Test
+    void aLogIsBoundByItsMemoryAndAQueueByItsWindow() throws IOException {
+        ObjectNode tree = (ObjectNode) JSON.readTree(example());
+        ObjectNode limit = (ObjectNode) tree.at("/limits/per-user");
+        limit.put("algorithm", "SlidingWindowLog")
+                .set("rate", JSON.readTree("{\"limit\": 200000, \"window\": \"1h\"}"));
+        assertThatThrownBy(() -> PolicyDocuments.read(JSON.writeValueAsBytes(tree)))
+                .hasMessage("invalid policy document: limits.per-user.rate.limit: 200000 is too large for"
+                        + " SlidingWindowLog, which remembers every request of the window, up to 5.4 MB for each"
+                        + " subject; write at most 100000, or algorithm SlidingWindowCounter, which needs the same few"
+                        + " bytes for any limit");
+        limit.put("algorithm", "LeakyBucket")
+                .set("rate", JSON.readTree("{\"limit\": 10, \"window\": \"720h\", \"queueSize\": 5000000}"));
+        assertThatThrownBy(() -> PolicyDocuments.read(JSON.writeValueAsBytes(tree)))
+                .hasMessage("invalid policy document: limits.per-user.rate.queueSize: 5000000 is too large for window"
+                        + " 720h; write at most 1737498");
+        limit.put("cost", 12).set("rate", JSON.readTree("{\"limit\": 10, \"window\": \"1s\", \"queueSize\": 10}"));
+        assertThatThrownBy(() -> PolicyDocuments.read(JSON.writeValueAsBytes(tree)))
+                .hasMessage("invalid policy document: limits.per-user.cost: 12 is above what the limit ever allows;"
+                        + " write at most 11 or raise rate.queueSize");
     }
 
     @Test

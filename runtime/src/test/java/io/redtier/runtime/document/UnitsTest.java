@@ -67,8 +67,8 @@ class UnitsTest {
         String lock = KeySchema.lockKey("catalog:", "payment", "7");
         assertThat(lock).isEqualTo("catalog:lock:payment:{7}");
         assertThat(KeySchema.fenceKey(lock)).isEqualTo("catalog:lock:payment:{7}:fence");
-        assertThat(KeySchema.limitKey(KeySchema.limitPrefix("shop", "catalog-limits", "per-user"), "bob"))
-                .isEqualTo("rl:shop:catalog-limits:per-user:{bob}");
+        assertThat(KeySchema.limitKey(KeySchema.limitPrefix("shop", "catalog-limits", "per-user"), "bob", "f60000-1a"))
+                .isEqualTo("rl:shop:catalog-limits:per-user:{bob}:f60000-1a");
     }
 
     @ParameterizedTest

@@ -17,7 +17,7 @@ import org.jboss.resteasy.reactive.server.ServerResponseFilter;
 
 /**
  * Checks every request against the limits of the policy document, which say themselves which requests they count; refuses
- * those over a limit, and tells all others what is left.
+ * those over a limit, lets those wait that came too early for a queue, and tells all others what is left.
  */
 public class RateLimitFilter {
     private static final String DECISION = RateLimitFilter.class.getName();
@@ -34,6 +34,17 @@ public class RateLimitFilter {
         context.setProperty(DECISION, decision);
         if (!decision.allowed()) {
             throw new ProblemException(Rejection.of(decision));
+        }
+        awaitTurn(decision);
+    }
+
+    /** Where a limit spreads requests, they wait here. */
+    private static void awaitTurn(Decision decision) {
+        try {
+            decision.awaitTurn();
+        } catch (InterruptedException e) {
+            // The server stops; the request goes on at once, since nothing more comes after it.
+            Thread.currentThread().interrupt();
         }
     }
 

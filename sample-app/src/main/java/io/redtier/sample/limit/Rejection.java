@@ -34,6 +34,7 @@ final class Rejection {
 
     private static String quota(LimitEntry.Rate rate) {
         return rate.limit() + " requests per " + Durations.format(rate.window())
-                + (rate.burst() == null ? "" : ", " + rate.burst() + " at once");
+                + (rate.burst() == null ? "" : ", " + rate.burst() + " at once")
+                + (rate.queueSize() == null ? "" : ", " + rate.queueSize() + " waiting");
     }
 }

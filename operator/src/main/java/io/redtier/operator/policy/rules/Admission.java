@@ -1,6 +1,8 @@
 package io.redtier.operator.policy.rules;
 
 import io.redtier.operator.policy.rules.ClusterUse.Purpose;
+import io.redtier.runtime.document.LimitArithmetic;
+import io.redtier.runtime.document.LimitEntry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -8,6 +10,9 @@ import java.util.function.Function;
 
 /** Decides what about a policy does not depend on the workload. Pure and thread-safe. */
 final class Admission {
+
+    /** From here on the memory of a sliding window log is worth a word. */
+    private static final long LARGE_LOG = 10_000;
 
     private Admission() {}
 
@@ -89,6 +94,15 @@ final class Admission {
                         + " noeviction where a limit must be exact");
             }
         }
+        policy.part().limits().forEach((name, limit) -> {
+            if (limit.algorithm() == LimitEntry.Algorithm.SlidingWindowLog
+                    && limit.rate().limit() > LARGE_LOG) {
+                warnings.add("spec.limits." + name + ".rate.limit: SlidingWindowLog remembers every request, up to "
+                        + LimitArithmetic.logMemory(limit.rate().limit())
+                        + " of Redis' memory for each subject; SlidingWindowCounter needs the same few bytes for any"
+                        + " limit");
+            }
+        });
         return warnings;
     }
 }

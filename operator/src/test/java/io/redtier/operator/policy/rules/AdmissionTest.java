@@ -220,4 +220,23 @@ class AdmissionTest {
                 Reason.TARGET_NOT_FOUND,
                 "spec.targetRefs: Deployment shop/catalog does not exist");
     }
+
+    @Test
+    void whatALargeLogTakesOfTheMemoryIsSaid() {
+        Resolution resolution = Given.catalog()
+                .safeCluster()
+                .with(Given.limitPolicy("shop/limits", 1, """
+                        clusterRef: {name: shop}
+                        targetRefs: [{kind: Deployment, name: catalog}]
+                        limits:
+                          small: {algorithm: SlidingWindowLog, rate: {limit: 10000, window: 1m}, key: [{from: ClientIp}]}
+                          large: {algorithm: SlidingWindowLog, rate: {limit: 50000, window: 1m}, key: [{from: ClientIp}]}
+                        """))
+                .resolve();
+
+        assertThat(verdict(resolution, "shop/limits").warnings())
+                .singleElement()
+                .asString()
+                .startsWith("spec.limits.large.rate.limit: SlidingWindowLog remembers every request, up to 1.4 MB");
+    }
 }

@@ -2,6 +2,7 @@ package io.redtier.operator.policy.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.redtier.crds.policy.LimitAlgorithm;
 import io.redtier.operator.policy.rules.ClusterUse.Purpose;
 import io.redtier.runtime.document.CacheEntry;
 import io.redtier.runtime.document.LimitEntry;
@@ -62,6 +63,26 @@ class PolicyReaderTest {
         assertThat(limit.mode()).isEqualTo(LimitEntry.Mode.Shadow);
         assertThat(limit.onRedisFailure()).isEqualTo(LimitEntry.OnRedisFailure.Deny);
         assertThat(limit.rate().burst()).isEqualTo(20);
+    }
+
+    @Test
+    void everyAlgorithmOfTheApiReachesTheDocument() {
+        for (LimitAlgorithm algorithm : LimitAlgorithm.values()) {
+            Policy policy = Given.limitPolicy("shop/catalog-limits", 1, """
+                    clusterRef: {name: shop}
+                    targetRefs: [{kind: Deployment, name: catalog}]
+                    defaults: {onRedisFailure: LocalShare}
+                    limits:
+                      l: {algorithm: %s, rate: {limit: 10, window: 1s%s}, key: [{from: ClientIp}]}
+                    """.formatted(
+                            algorithm, algorithm == LimitAlgorithm.LeakyBucket ? ", queueSize: 100" : ""));
+
+            assertThat(policy.errors()).isEmpty();
+            LimitEntry limit = policy.part().limits().get("l");
+            assertThat(limit.algorithm().name()).isEqualTo(algorithm.name());
+            assertThat(limit.onRedisFailure()).isEqualTo(LimitEntry.OnRedisFailure.LocalShare);
+            assertThat(limit.rate().queueSize()).isEqualTo(algorithm == LimitAlgorithm.LeakyBucket ? 100L : null);
+        }
     }
 
     @ParameterizedTest(name = "{0}")

@@ -1,0 +1,33 @@
+package io.redtier.runtime.limit;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.redtier.runtime.Decision;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Counts decisions. Keeps its counters, since to look one up costs more than to count. Thread-safe. */
+final class DecisionMeters {
+    private final MeterRegistry registry;
+    private final Map<String, Map<String, Counter>> counters = new ConcurrentHashMap<>();
+
+    DecisionMeters(MeterRegistry registry) {
+        this.registry = registry;
+    }
+
+    /** Counts a decision and returns it. */
+    Decision count(Decision decision) {
+        for (Decision.Limit limit : decision.limits()) {
+            String result = limit.within() ? "allowed" : limit.isShadow() ? "shadow_rejected" : "rejected";
+            counters.computeIfAbsent(limit.name(), name -> new ConcurrentHashMap<>())
+                    .computeIfAbsent(
+                            result,
+                            key -> registry.counter("redtier.limit.decisions", "limit", limit.name(), "result", key))
+                    .increment();
+        }
+        if (decision.degraded()) {
+            registry.counter("redtier.limit.degraded").increment();
+        }
+        return decision;
+    }
+}
