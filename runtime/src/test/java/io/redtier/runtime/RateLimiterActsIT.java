@@ -13,7 +13,7 @@ import io.redtier.runtime.document.LimitEntry.OnRedisFailure;
 import io.redtier.runtime.document.LimitEntry.Rate;
 import io.redtier.runtime.document.PolicyDocument;
 import io.redtier.runtime.testing.Documents;
-import io.redtier.runtime.testing.Peer;
+import io.redtier.runtime.testing.Instances;
 import io.redtier.runtime.testing.RedisServers;
 import io.redtier.runtime.testing.RoundTrips;
 import java.io.IOException;
@@ -49,10 +49,10 @@ class RateLimiterActsIT {
     }
 
     private static Redtier redtier(Map<String, LimitEntry> limits) {
-        Redtier redtier = Redtier.builder()
+        Redtier redtier = Instances.patient()
                 .document(document(standalone(server.address()), limits))
                 .build();
-        Peer.awaitConnected(redtier);
+        Instances.awaitConnected(redtier);
         return redtier;
     }
 
@@ -174,8 +174,8 @@ class RateLimiterActsIT {
                 Map.of(),
                 Map.of(),
                 Map.of("wide", wide, "narrow", elsewhere));
-        try (Redtier redtier = Redtier.builder().document(both).build()) {
-            Peer.awaitConnected(redtier);
+        try (Redtier redtier = Instances.patient().document(both).build()) {
+            Instances.awaitConnected(redtier);
             RateLimiter limiter = redtier.limiter();
             assertThat(limiter.check(request("dave")).allowed()).isTrue();
             Decision rejected = limiter.check(request("dave"));
@@ -200,8 +200,8 @@ class RateLimiterActsIT {
                                 new Rate(10, DAY, null),
                                 Mode.Enforce,
                                 OnRedisFailure.LocalShare)));
-        try (Redtier one = Redtier.builder().document(document).build();
-                Redtier two = Redtier.builder().document(document).build();
+        try (Redtier one = Instances.patient().document(document).build();
+                Redtier two = Instances.patient().document(document).build();
                 Jedis redis = own.connect()) {
             await("both instances are known")
                     .atMost(30, TimeUnit.SECONDS)
