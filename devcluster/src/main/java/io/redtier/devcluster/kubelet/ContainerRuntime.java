@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -39,10 +40,12 @@ final class ContainerRuntime implements AutoCloseable {
         thread.setDaemon(true);
         return thread;
     });
+    private final MemoryWatch memory;
     private volatile boolean closed;
 
     /** @param scratch existing folder for short-lived files */
-    ContainerRuntime(Bubblewrap bubblewrap, Path scratch) {
+    ContainerRuntime(Bubblewrap bubblewrap, MemoryWatch memory, Path scratch) {
+        this.memory = memory;
         this.bubblewrap = bubblewrap;
         this.scratch = scratch;
     }
@@ -76,9 +79,10 @@ final class ContainerRuntime implements AutoCloseable {
         // Gone already: the monitor's exit tells the rest, and its handle can't hit a stranger.
         ProcessHandle main = ProcessHandle.of(Long.parseLong(child.group(1))).orElse(monitor.toHandle());
         CompletableFuture<Integer> exit = monitor.onExit().thenApply(Process::exitValue);
-        ContainerProcess process = new ContainerProcess(main, spec.env(), exit);
+        ContainerProcess process = new ContainerProcess(main, spec.env(), exit, new AtomicBoolean());
         running.add(process);
         exit.thenRun(() -> running.remove(process));
+        spec.memoryLimit().ifPresent(limit -> memory.add(process, limit));
         if (closed) {
             process.kill();
         }

@@ -87,7 +87,7 @@ public final class Kubelet implements AutoCloseable {
         this.leases = new NodeLeases(client, clock);
         Path pods = settings.directory().resolve("pods");
         Files.createDirectories(pods);
-        this.runtime = new ContainerRuntime(Bubblewrap.find(), pods);
+        this.runtime = new ContainerRuntime(Bubblewrap.find(), new MemoryWatch(timer), pods);
         StatusPatch statusPatch = new StatusPatch(client);
         for (VirtualNode node : settings.nodes()) {
             nodes.put(
