@@ -41,11 +41,13 @@ final class ContainerRuntime implements AutoCloseable {
         return thread;
     });
     private final MemoryWatch memory;
+    private final LimitedVolumes limited;
     private volatile boolean closed;
 
     /** @param scratch existing folder for short-lived files */
-    ContainerRuntime(Bubblewrap bubblewrap, MemoryWatch memory, Path scratch) {
+    ContainerRuntime(Bubblewrap bubblewrap, MemoryWatch memory, LimitedVolumes limited, Path scratch) {
         this.memory = memory;
+        this.limited = limited;
         this.bubblewrap = bubblewrap;
         this.scratch = scratch;
     }
@@ -63,7 +65,7 @@ final class ContainerRuntime implements AutoCloseable {
      */
     ContainerProcess start(ContainerSpec spec, Path log) throws IOException, InterruptedException {
         Files.createDirectories(log.getParent());
-        ProcessBuilder builder = new ProcessBuilder(bubblewrap.run(spec, log));
+        ProcessBuilder builder = new ProcessBuilder(bubblewrap.run(spec, log, place(spec)));
         builder.environment().clear();
         builder.environment().put("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
         builder.redirectError(ProcessBuilder.Redirect.DISCARD);
@@ -87,6 +89,10 @@ final class ContainerRuntime implements AutoCloseable {
             process.kill();
         }
         return process;
+    }
+
+    private List<String> place(ContainerSpec spec) throws IOException {
+        return spec.mounts().stream().anyMatch(mount -> limited.has(mount.host())) ? limited.enter() : List.of();
     }
 
     private Process launch(ProcessBuilder builder) throws IOException, InterruptedException {
