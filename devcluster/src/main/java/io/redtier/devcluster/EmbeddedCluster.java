@@ -1,31 +1,22 @@
 package io.redtier.devcluster;
 
-import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.redtier.devcluster.apiserver.ApiServer;
 import io.redtier.devcluster.apiserver.ApiServerConfig;
 import io.redtier.devcluster.apiserver.PodLogs;
 import io.redtier.devcluster.controller.Controllers;
-import io.redtier.devcluster.kubelet.ApiAccess;
 import io.redtier.devcluster.kubelet.Backoff;
 import io.redtier.devcluster.kubelet.ClaimFolders;
-import io.redtier.devcluster.kubelet.FileTree;
 import io.redtier.devcluster.kubelet.ImageTable;
 import io.redtier.devcluster.kubelet.Kubelet;
 import io.redtier.devcluster.kubelet.KubeletConnections;
 import io.redtier.devcluster.kubelet.KubeletLogs;
 import io.redtier.devcluster.network.AddressBlock;
 import io.redtier.devcluster.network.Blackhole;
-import io.redtier.devcluster.network.ClusterNetwork;
-import io.redtier.devcluster.network.HostsFile;
-import io.redtier.devcluster.scheduler.NodeMonitor;
-import io.redtier.devcluster.scheduler.Scheduler;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -37,7 +28,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /**
  * A small Kubernetes in this process: an API server, the controllers that workloads need, and nodes that run containers as
@@ -50,9 +40,6 @@ import java.util.stream.Stream;
  * }</pre>
  */
 public final class EmbeddedCluster implements AutoCloseable {
-    /** As many fit into the time after which a node is given up. */
-    private static final int HEARTBEATS = 5;
-
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private final ApiServer apiServer;
     private final KubernetesClient client;
@@ -62,7 +49,7 @@ public final class EmbeddedCluster implements AutoCloseable {
 
     private EmbeddedCluster(Builder settings) throws IOException {
         Clock clock = Clock.systemUTC();
-        Path directory = directory(settings.directory);
+        Path directory = ClusterDirectory.make(settings.directory, parts);
         try {
             AddressBlock addresses = AddressBlock.claim();
             parts.push(addresses);
@@ -73,7 +60,7 @@ public final class EmbeddedCluster implements AutoCloseable {
             parts.push(apiServer);
             client = apiServer.client();
             for (Path folder : settings.crds) {
-                loadAll(folder);
+                Manifests.load(client, folder);
             }
             ClaimFolders claims = new ClaimFolders(directory.resolve("volumes"));
             if (settings.controllers) {
@@ -81,79 +68,15 @@ public final class EmbeddedCluster implements AutoCloseable {
                 parts.push(controllers);
                 controllers.start();
             }
-            kubelet = settings.nodes ? kubelet(settings, directory, addresses, claims, clock) : null;
+            kubelet = settings.nodes
+                    ? new ClusterNodes(apiServer, addresses, claims, clock).start(settings, directory, parts)
+                    : null;
             logs = kubelet == null ? null : new KubeletLogs(kubelet);
             apiServer.podLogs(logs);
             apiServer.podConnections(kubelet == null ? null : new KubeletConnections(kubelet));
         } catch (IOException | RuntimeException e) {
             close();
             throw e;
-        }
-    }
-
-    private Path directory(Path wanted) throws IOException {
-        if (wanted == null) {
-            Path temporary = Files.createTempDirectory("devcluster-");
-            parts.push(() -> FileTree.delete(temporary));
-            return temporary;
-        }
-        Path directory = Files.createDirectories(wanted.toAbsolutePath().normalize());
-        parts.push(() -> {
-            FileTree.delete(directory.resolve("pods"));
-            FileTree.delete(directory.resolve("volumes"));
-            Files.deleteIfExists(directory.resolve("kubeconfig"));
-        });
-        return directory;
-    }
-
-    private Kubelet kubelet(Builder settings, Path directory, AddressBlock addresses, ClaimFolders claims, Clock clock)
-            throws IOException {
-        Backoff backoff = new Backoff(settings.crashBackoff, Backoff.KUBELET.max(), Backoff.KUBELET.reset());
-        ApiAccess access = new ApiAccess(
-                "127.0.0.1", apiServer.url().getPort(), apiServer.caPem(), (namespace, account) -> apiServer.token());
-        Kubelet node = new Kubelet(
-                new Kubelet.Settings(
-                        settings.virtualNodes(),
-                        settings.nodeGrace.dividedBy(HEARTBEATS),
-                        directory,
-                        settings.volumeRefresh,
-                        backoff),
-                client,
-                access,
-                ImageTable.load(settings.images),
-                addresses::nextPodAddress,
-                claims,
-                clock);
-        parts.push(node);
-        HostsFile.Name api = new HostsFile.Name("default", "kubernetes", List.of("127.0.0.1"));
-        ClusterNetwork network = new ClusterNetwork(client, List.of(api), node::names);
-        parts.push(network);
-        node.start();
-        network.start();
-        Scheduler scheduler = new Scheduler(client, clock);
-        parts.push(scheduler);
-        scheduler.start();
-        if (settings.controllers) {
-            NodeMonitor monitor = new NodeMonitor(client, settings.nodeGrace, clock);
-            parts.push(monitor);
-            monitor.start();
-        }
-        return node;
-    }
-
-    private void loadAll(Path folder) throws IOException {
-        List<Path> files;
-        try (Stream<Path> entries = Files.list(folder)) {
-            files = entries.filter(file -> file.toString().matches(".*\\.ya?ml"))
-                    .sorted()
-                    .toList();
-        }
-        for (Path file : files) {
-            try (InputStream in = Files.newInputStream(file)) {
-                for (HasMetadata object : client.load(in).items()) {
-                    client.resource(object).create();
-                }
-            }
         }
     }
 
@@ -241,6 +164,9 @@ public final class EmbeddedCluster implements AutoCloseable {
     /** Settings of a cluster. Not thread-safe. */
     public static final class Builder {
         private static final Duration DEFAULT_REFRESH = Duration.ofSeconds(60);
+        /** As many fit into the time after which a node is given up. */
+        private static final int HEARTBEATS = 5;
+
         private static final String LABEL_VALUE = "[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?";
 
         private Path directory;
@@ -318,6 +244,20 @@ public final class EmbeddedCluster implements AutoCloseable {
         public Builder nodeGrace(Duration value) {
             nodeGrace = value;
             return this;
+        }
+
+        Kubelet.Settings kubelet(Path state) {
+            Backoff backoff = new Backoff(crashBackoff, Backoff.KUBELET.max(), Backoff.KUBELET.reset());
+            return new Kubelet.Settings(virtualNodes(), nodeGrace.dividedBy(HEARTBEATS), state, volumeRefresh, backoff);
+        }
+
+        ImageTable imageTable() throws IOException {
+            return ImageTable.load(images);
+        }
+
+        /** How long a node may be silent; empty when nobody is to watch that. */
+        Optional<Duration> watchedGrace() {
+            return controllers ? Optional.of(nodeGrace) : Optional.empty();
         }
 
         private List<Kubelet.VirtualNode> virtualNodes() {

@@ -53,6 +53,25 @@ public final class Faults {
     }
 
     /**
+     * Fills the volume of a claim of StorageClass {@code limited}, which is as large as the claim asks for: every write to it fails
+     * with "no space left on device".
+     *
+     * @throws IllegalArgumentException when there is no such volume, or no pod has mounted it yet
+     */
+    public void fillDisk(String namespace, String claim) {
+        kubelet.limitedClaims().fill(namespace, claim);
+    }
+
+    /**
+     * Gives the space back that {@link #fillDisk} took.
+     *
+     * @throws IllegalArgumentException when there is no such volume, or no pod has mounted it yet
+     */
+    public void freeDisk(String namespace, String claim) {
+        kubelet.limitedClaims().free(namespace, claim);
+    }
+
+    /**
      * Loses a node, as when its machine hangs: its processes stop, it sends no heartbeats, nothing that happens to its pods in the
      * API reaches it.
      *

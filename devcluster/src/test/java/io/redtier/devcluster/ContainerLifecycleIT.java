@@ -1,6 +1,7 @@
 package io.redtier.devcluster;
 
 import static io.redtier.devcluster.ClusterFixture.container;
+import static io.redtier.devcluster.ClusterFixture.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.ContainerStateWaiting;
@@ -129,6 +130,31 @@ class ContainerLifecycleIT {
 
         assertThat(after.getMetadata().getUid()).isEqualTo(before.getMetadata().getUid());
         pods.awaitTrue("the Event is there", () -> pods.hasEvent("frozen", "Unhealthy", "Liveness probe failed"));
+    }
+
+    @Test
+    void aContainerThatTakesTooMuchMemoryIsKilled() {
+        create("memory", """
+                containers:
+                - name: main
+                  image: redis:7.0
+                  readinessProbe: {tcpSocket: {port: 6379}}
+                  resources: {limits: {memory: 60Mi}}
+                """);
+        Pod pod = pods.awaitReady("memory");
+        assertThat(container(pod).getRestartCount()).isZero();
+        try {
+            redis(pod.getStatus().getPodIP(), "EVAL \"redis.call('SET', 'k', string.rep('x', 100000000))\" 0");
+        } catch (IOException killed) {
+            // It may not live long enough to answer; that it was killed is seen below.
+        }
+
+        Pod after = pods.awaitPod("memory", "it is restarted", p -> container(p).getRestartCount() == 1);
+        assertThat(container(after).getLastState().getTerminated().getReason()).isEqualTo("OOMKilled");
+        assertThat(container(after).getLastState().getTerminated().getExitCode())
+                .isEqualTo(137);
+        assertThat(pods.awaitReady("memory").getMetadata().getUid())
+                .isEqualTo(pod.getMetadata().getUid());
     }
 
     @Test

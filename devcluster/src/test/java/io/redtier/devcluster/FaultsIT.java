@@ -66,6 +66,9 @@ class FaultsIT {
                 containers:
                 - {name: main, image: "redis:7.0", command: [sh, -c, "(while :; do sleep 0.05; done) & wait"]}
                 """);
+        pods.awaitTrue(
+                "it has a child",
+                () -> pods.process("frozen").descendants().findAny().isPresent());
         faults().freeze("faults", "frozen");
         assertThat(state(pods.process("frozen"))).isEqualTo("T");
         assertThat(pods.process("frozen").descendants().map(FaultsIT::state))
@@ -84,6 +87,41 @@ class FaultsIT {
         } catch (IOException e) {
             return "gone";
         }
+    }
+
+    @Test
+    void aFullDiskTakesNoMoreUntilItIsFreed() throws IOException {
+        pods.create("""
+                apiVersion: v1
+                kind: PersistentVolumeClaim
+                metadata: {name: small}
+                spec: {storageClassName: limited, accessModes: [ReadWriteOnce], resources: {requests: {storage: 4Mi}}}
+                """);
+        String ip = create("disk", """
+                containers:
+                - name: main
+                  image: redis:7.0
+                  args: [--dir, /data]
+                  volumeMounts: [{name: data, mountPath: /data}]
+                  readinessProbe: {tcpSocket: {port: 6379}, periodSeconds: 1}
+                volumes: [{name: data, persistentVolumeClaim: {claimName: small}}]
+                """).getStatus().getPodIP();
+        redis(ip, "SET key value");
+        assertThat(redis(ip, "SAVE")).isEqualTo("+OK");
+
+        faults().fillDisk("faults", "small");
+        assertThat(redis(ip, "SAVE")).startsWith("-ERR");
+        assertThat(pods.log("disk")).contains("No space left on device");
+
+        faults().freeDisk("faults", "small");
+        assertThat(redis(ip, "SAVE")).isEqualTo("+OK");
+        faults().kill("faults", "disk");
+        pods.awaitPod(
+                "disk", "it runs again", pod -> container(pod).getRestartCount() == 1 && ClusterFixture.isReady(pod));
+        assertThat(redis(ip, "GET key"))
+                .as("the volume outlives its containers")
+                .isEqualTo("value");
+        assertThatThrownBy(() -> faults().fillDisk("faults", "none")).hasMessage("there is no claim faults/none");
     }
 
     @Test

@@ -73,6 +73,26 @@ class PodAccessIT {
     }
 
     @Test
+    void execGivesNoCapabilities() throws Exception {
+        pods.create("""
+                apiVersion: v1
+                kind: Pod
+                metadata: {name: root}
+                spec: {securityContext: {runAsUser: 0}, containers: [{name: main, image: "redis:7.0", command: [sh, -c, "grep ^Cap /proc/self/status; exec sleep 600"]}]}
+                """);
+        pods.awaitReady("root");
+        String none = "CapInh: 0 CapPrm: 0 CapEff: 0 CapBnd: 0 CapAmb: 0";
+        String inside =
+                kubectl.ok("exec", "-n", "access", "root", "--", "sh", "-c", "id -u; grep ^Cap /proc/self/status");
+        assertThat(inside.replaceAll("\\s+0+", " 0").replaceAll("\\s+", " ")).isEqualTo("0 " + none);
+        pods.awaitTrue(
+                "the container has said the same of itself",
+                () -> pods.log("root").lines().count() == 5);
+        assertThat(pods.log("root").replaceAll("\\s+0+", " 0").strip().replaceAll("\\s+", " "))
+                .isEqualTo(none);
+    }
+
+    @Test
     void execCarriesInputAndItsEnd() throws Exception {
         byte[] bytes = new byte[300_000];
         new Random(1).nextBytes(bytes);

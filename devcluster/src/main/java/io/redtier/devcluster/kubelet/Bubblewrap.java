@@ -93,16 +93,14 @@ final class Bubblewrap {
      * A shell line that sends the container's output to {@code log}, tells the container's process id on its own output, and
      * closes that output in the moment before the container's program starts: who reads it to its end knows that all mounts
      * are in place.
+     *
+     * @param place what bubblewrap is to be run by; empty for this machine as it is
      */
-    List<String> run(ContainerSpec spec, Path log) {
+    List<String> run(ContainerSpec spec, Path log, List<String> place) {
         List<String> line = new ArrayList<>(List.of(
-                "/bin/sh",
-                "-c",
-                "exec 3>&1 4>&1 >>\"$0\" 2>&1 </dev/null; exec setsid \"$@\"",
-                log.toString(),
-                program,
-                "--info-fd",
-                "3"));
+                "/bin/sh", "-c", "exec 3>&1 4>&1 >>\"$0\" 2>&1 </dev/null; exec setsid \"$@\"", log.toString()));
+        line.addAll(place);
+        line.addAll(List.of(program, "--info-fd", "3"));
         line.addAll(arguments(spec));
         // env, because a shell drops variables whose names are no shell identifiers.
         line.addAll(List.of("/bin/sh", "-c", "exec 4>&-; exec env -i \"$@\"", "sh"));
@@ -126,6 +124,8 @@ final class Bubblewrap {
                 "--root",
                 "--wd",
                 "--"));
+        // Who enters a user namespace has all capabilities there, which the container itself was not given.
+        line.addAll(List.of("setpriv", "--bounding-set=-all", "--inh-caps=-all", "--"));
         line.addAll(command);
         return line;
     }

@@ -3,6 +3,7 @@ package io.redtier.devcluster.kubelet;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodSecurityContext;
+import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import io.fabric8.kubernetes.api.model.SecurityContext;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -10,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Works out what to run for a container of a pod: image, environment, mounts, command, user. */
 final class ContainerFactory {
@@ -63,7 +65,16 @@ final class ContainerFactory {
                 env,
                 command(container, image, env),
                 Optional.ofNullable(container.getWorkingDir()).orElse("/"),
-                security.map(SecurityContext::getReadOnlyRootFilesystem).orElse(false));
+                security.map(SecurityContext::getReadOnlyRootFilesystem).orElse(false),
+                memoryLimit(container));
+    }
+
+    private static OptionalLong memoryLimit(Container container) {
+        return Optional.ofNullable(container.getResources())
+                .map(ResourceRequirements::getLimits)
+                .map(limits -> limits.get("memory"))
+                .map(limit -> OptionalLong.of(limit.getNumericalAmount().longValue()))
+                .orElse(OptionalLong.empty());
     }
 
     private Image image(Container container) throws ContainerConfigException {

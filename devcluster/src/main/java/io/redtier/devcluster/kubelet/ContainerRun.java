@@ -164,7 +164,7 @@ final class ContainerRun {
         }
         return ContainerStates.terminated(
                 code,
-                code == 0 ? "Completed" : "Error",
+                process.outOfMemory().get() ? "OOMKilled" : code == 0 ? "Completed" : "Error",
                 lastWords(),
                 startedAt,
                 node.clock().instant(),

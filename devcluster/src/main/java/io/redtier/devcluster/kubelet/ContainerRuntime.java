@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -39,10 +40,14 @@ final class ContainerRuntime implements AutoCloseable {
         thread.setDaemon(true);
         return thread;
     });
+    private final MemoryWatch memory;
+    private final LimitedVolumes limited;
     private volatile boolean closed;
 
     /** @param scratch existing folder for short-lived files */
-    ContainerRuntime(Bubblewrap bubblewrap, Path scratch) {
+    ContainerRuntime(Bubblewrap bubblewrap, MemoryWatch memory, LimitedVolumes limited, Path scratch) {
+        this.memory = memory;
+        this.limited = limited;
         this.bubblewrap = bubblewrap;
         this.scratch = scratch;
     }
@@ -60,7 +65,7 @@ final class ContainerRuntime implements AutoCloseable {
      */
     ContainerProcess start(ContainerSpec spec, Path log) throws IOException, InterruptedException {
         Files.createDirectories(log.getParent());
-        ProcessBuilder builder = new ProcessBuilder(bubblewrap.run(spec, log));
+        ProcessBuilder builder = new ProcessBuilder(bubblewrap.run(spec, log, place(spec)));
         builder.environment().clear();
         builder.environment().put("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
         builder.redirectError(ProcessBuilder.Redirect.DISCARD);
@@ -76,13 +81,18 @@ final class ContainerRuntime implements AutoCloseable {
         // Gone already: the monitor's exit tells the rest, and its handle can't hit a stranger.
         ProcessHandle main = ProcessHandle.of(Long.parseLong(child.group(1))).orElse(monitor.toHandle());
         CompletableFuture<Integer> exit = monitor.onExit().thenApply(Process::exitValue);
-        ContainerProcess process = new ContainerProcess(main, spec.env(), exit);
+        ContainerProcess process = new ContainerProcess(main, spec.env(), exit, new AtomicBoolean());
         running.add(process);
         exit.thenRun(() -> running.remove(process));
+        spec.memoryLimit().ifPresent(limit -> memory.add(process, limit));
         if (closed) {
             process.kill();
         }
         return process;
+    }
+
+    private List<String> place(ContainerSpec spec) throws IOException {
+        return spec.mounts().stream().anyMatch(mount -> limited.has(mount.host())) ? limited.enter() : List.of();
     }
 
     private Process launch(ProcessBuilder builder) throws IOException, InterruptedException {

@@ -2,6 +2,7 @@ package io.redtier.devcluster.kubelet;
 
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 
 /**
  * Everything a container process needs, resolved.
@@ -12,6 +13,7 @@ import java.util.Map;
  * @param mounts in the order in which they are made
  * @param command program and arguments
  * @param workingDir absolute path in the container, made if absent
+ * @param memoryLimit in bytes
  */
 record ContainerSpec(
         String hostname,
@@ -21,4 +23,5 @@ record ContainerSpec(
         Map<String, String> env,
         List<String> command,
         String workingDir,
-        boolean readOnlyRoot) {}
+        boolean readOnlyRoot,
+        OptionalLong memoryLimit) {}

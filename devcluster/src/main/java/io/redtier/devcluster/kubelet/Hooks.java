@@ -24,7 +24,7 @@ final class Hooks {
                 Thread.sleep(Math.min(sleep.toMillis(), limit.toMillis()));
                 return Optional.empty();
             }
-            var outcome = action.run(hook.getExec(), hook.getHttpGet(), hook.getTcpSocket(), limit);
+            var outcome = action.run(hook.getExec(), hook.getHttpGet(), hook.getTcpSocket(), null, limit);
             return outcome.success() ? Optional.empty() : Optional.of(outcome.message());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

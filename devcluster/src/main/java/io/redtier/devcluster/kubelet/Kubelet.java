@@ -57,6 +57,8 @@ public final class Kubelet implements AutoCloseable {
     private final Clock clock;
     private final ContainerRuntime runtime;
     private final PodHosts hosts = new PodHosts();
+    private final LimitedVolumes limited = new LimitedVolumes();
+    private final ClaimFolders claims;
     private final ExecutorService pool = Executors.newCachedThreadPool(daemon("kubelet"));
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(daemon("kubelet-timer"));
     private final NodeLeases leases;
@@ -84,10 +86,11 @@ public final class Kubelet implements AutoCloseable {
         this.settings = settings;
         this.client = client;
         this.clock = clock;
+        this.claims = claims;
         this.leases = new NodeLeases(client, clock);
         Path pods = settings.directory().resolve("pods");
         Files.createDirectories(pods);
-        this.runtime = new ContainerRuntime(Bubblewrap.find(), pods);
+        this.runtime = new ContainerRuntime(Bubblewrap.find(), new MemoryWatch(timer), limited, pods);
         StatusPatch statusPatch = new StatusPatch(client);
         for (VirtualNode node : settings.nodes()) {
             nodes.put(
@@ -106,6 +109,7 @@ public final class Kubelet implements AutoCloseable {
                             runtime,
                             addresses,
                             claims,
+                            limited,
                             hosts,
                             settings.backoff(),
                             settings.volumeRefresh(),
@@ -207,6 +211,11 @@ public final class Kubelet implements AutoCloseable {
         on(node).forEach(PodWorker::resume);
     }
 
+    /** The volumes of limited size. */
+    public LimitedClaims limitedClaims() {
+        return new LimitedClaims(client, claims, limited);
+    }
+
     private void require(String node) {
         if (!nodes.containsKey(node)) {
             throw new IllegalArgumentException("there is no node " + node + ", only " + nodes.keySet());
@@ -268,6 +277,7 @@ public final class Kubelet implements AutoCloseable {
         timer.shutdownNow();
         pool.shutdownNow();
         runtime.close();
+        limited.close();
         nodes.values().forEach(node -> node.events().close());
     }
 }

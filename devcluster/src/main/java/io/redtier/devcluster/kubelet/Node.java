@@ -36,6 +36,7 @@ record Node(
         ContainerRuntime runtime,
         Supplier<String> addresses,
         ClaimFolders claims,
+        LimitedVolumes limited,
         PodHosts hosts,
         Backoff backoff,
         Duration volumeRefresh,

@@ -34,7 +34,8 @@ final class PodContext {
                         .withName(name)
                         .get()),
                 node.claims(),
-                node.images());
+                node.images(),
+                node.limited());
         this.factory = new ContainerFactory(node, files, volumes);
     }
 

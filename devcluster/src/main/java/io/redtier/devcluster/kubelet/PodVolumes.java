@@ -3,6 +3,7 @@ package io.redtier.devcluster.kubelet;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 import java.io.IOException;
@@ -19,6 +20,9 @@ import java.util.function.Function;
 
 /** The volumes of one pod on this machine. Confined to the pod's tasks. */
 final class PodVolumes {
+    /** StorageClass of claims whose volumes are no larger than they ask for. */
+    static final String LIMITED = "limited";
+
     private static final String SERVICE_ACCOUNT = "..serviceaccount";
 
     private final Pod pod;
@@ -27,6 +31,7 @@ final class PodVolumes {
     private final Function<String, Optional<PersistentVolumeClaim>> claims;
     private final ClaimFolders claimFolders;
     private final ImageTable images;
+    private final LimitedVolumes limited;
     private final Map<String, AtomicFiles> written = new HashMap<>();
     private final Map<String, Path> folders = new HashMap<>();
 
@@ -40,13 +45,15 @@ final class PodVolumes {
             VolumeContent content,
             Function<String, Optional<PersistentVolumeClaim>> claims,
             ClaimFolders claimFolders,
-            ImageTable images) {
+            ImageTable images,
+            LimitedVolumes limited) {
         this.pod = pod;
         this.root = root;
         this.content = content;
         this.claims = claims;
         this.claimFolders = claimFolders;
         this.images = images;
+        this.limited = limited;
     }
 
     /**
@@ -87,6 +94,10 @@ final class PodVolumes {
         if (volume.getEmptyDir() != null) {
             Path folder = Files.createDirectories(root.resolve(volume.getName()));
             Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxrwxrwx"));
+            Quantity size = volume.getEmptyDir().getSizeLimit();
+            if ("Memory".equals(volume.getEmptyDir().getMedium()) && size != null) {
+                limited.mount(folder, size.getNumericalAmount().longValue());
+            }
             return folder;
         }
         throw ContainerConfigException.config("volume " + volume.getName()
@@ -101,7 +112,12 @@ final class PodVolumes {
         if (claim.getStatus() == null || !"Bound".equals(claim.getStatus().getPhase())) {
             throw ContainerConfigException.config("persistentvolumeclaim \"%s\" is not bound".formatted(name));
         }
-        return Files.createDirectories(claimFolders.of(claim));
+        Path folder = Files.createDirectories(claimFolders.of(claim));
+        if (LIMITED.equals(claim.getSpec().getStorageClassName())) {
+            Quantity size = claim.getSpec().getResources().getRequests().get("storage");
+            limited.mount(folder, size.getNumericalAmount().longValue());
+        }
+        return folder;
     }
 
     /**
@@ -128,11 +144,15 @@ final class PodVolumes {
         return mounts;
     }
 
-    private static Path subPath(Path source, VolumeMount mount, Map<String, String> env)
+    private Path subPath(Path source, VolumeMount mount, Map<String, String> env)
             throws ContainerConfigException, IOException {
         String below = mount.getSubPathExpr() != null
                 ? Expansion.expand(mount.getSubPathExpr(), env)
                 : Optional.ofNullable(mount.getSubPath()).orElse("");
+        if (!below.isEmpty() && limited.has(source)) {
+            throw ContainerConfigException.config(
+                    "subPath " + below + " is not possible in a volume of limited size: mount the whole volume");
+        }
         Path path = source.resolve(below).normalize();
         if (!path.startsWith(source)) {
             throw ContainerConfigException.config("subPath " + below + " leaves its volume");

@@ -3,6 +3,7 @@ package io.redtier.devcluster.kubelet;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerPort;
 import io.fabric8.kubernetes.api.model.ExecAction;
+import io.fabric8.kubernetes.api.model.GRPCAction;
 import io.fabric8.kubernetes.api.model.HTTPGetAction;
 import io.fabric8.kubernetes.api.model.HTTPHeader;
 import io.fabric8.kubernetes.api.model.IntOrString;
@@ -48,7 +49,7 @@ final class ProbeAction {
     }
 
     /** Carries out the one action that is not null. */
-    Outcome run(ExecAction exec, HTTPGetAction http, TCPSocketAction tcp, Duration timeout)
+    Outcome run(ExecAction exec, HTTPGetAction http, TCPSocketAction tcp, GRPCAction grpc, Duration timeout)
             throws InterruptedException {
         try {
             if (exec != null) {
@@ -63,7 +64,11 @@ final class ProbeAction {
             if (tcp != null) {
                 return connect(tcp, timeout);
             }
-            return Outcome.failure("the embedded cluster has no such probe: use exec, httpGet or tcpSocket");
+            if (grpc != null) {
+                String service = Optional.ofNullable(grpc.getService()).orElse("");
+                return GrpcHealth.check(podIp, grpc.getPort(), service, timeout);
+            }
+            return Outcome.failure("the embedded cluster has no such probe: use exec, httpGet, tcpSocket or grpc");
         } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
             return Outcome.failure(Optional.ofNullable(e.getMessage()).orElse(e.toString()));
         }

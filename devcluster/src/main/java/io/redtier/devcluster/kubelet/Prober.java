@@ -75,7 +75,8 @@ final class Prober {
         blocking.execute(() -> {
             try {
                 Duration timeout = seconds(probe.getTimeoutSeconds(), 1);
-                Outcome outcome = action.run(probe.getExec(), probe.getHttpGet(), probe.getTcpSocket(), timeout);
+                Outcome outcome =
+                        action.run(probe.getExec(), probe.getHttpGet(), probe.getTcpSocket(), probe.getGrpc(), timeout);
                 tasks.execute(() -> done(outcome, counts, retry, untilPeriod));
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();

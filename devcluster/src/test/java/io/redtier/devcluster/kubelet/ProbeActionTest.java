@@ -20,10 +20,10 @@ class ProbeActionTest {
                 new HTTPGetActionBuilder().withNewPort(1).withPath("/a b").build();
         TCPSocketAction port = new TCPSocketActionBuilder().withNewPort(70000).build();
 
-        assertThat(action.run(null, path, null, Duration.ofSeconds(1)))
+        assertThat(action.run(null, path, null, null, Duration.ofSeconds(1)))
                 .isEqualTo(
                         ProbeAction.Outcome.failure("Illegal character in path at index 20: http://127.0.0.1:1/a b"));
-        assertThat(action.run(null, null, port, Duration.ofSeconds(1)))
+        assertThat(action.run(null, null, port, null, Duration.ofSeconds(1)))
                 .isEqualTo(ProbeAction.Outcome.failure("port out of range:70000"));
     }
 }
