@@ -71,11 +71,11 @@ demo_processes() {
     END { for (pid in parent) for (up = parent[pid]; up in parent; up = parent[up]) if (up == root) { print pid; break } }'
 }
 
-# process_of POD PROGRAM: the process of that name in a pod (or the first of several pods whose names begin so)
+# process_of PROGRAM PATTERN: this demo's process of that name, by a line of its environment or its command line
 process_of() {
   local pid
   for pid in $(demo_processes); do
-    if [ "$(cat "/proc/$pid/comm" 2>/dev/null)" = "$2" ] && tr '\0' '\n' 2>/dev/null <"/proc/$pid/environ" | grep -q "^HOSTNAME=$1"; then
+    if [ "$(cat "/proc/$pid/comm" 2>/dev/null)" = "$1" ] && cat "/proc/$pid/environ" "/proc/$pid/cmdline" 2>/dev/null | tr '\0' '\n' | grep -q -- "$2"; then
       echo "$pid"
       return
     fi
