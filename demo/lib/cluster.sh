@@ -54,7 +54,7 @@ launch_cluster() {
   until grep -q '^ready ' "$log"; do
     if ! kill -0 "$CLUSTER_PID" 2>/dev/null; then
       CLUSTER_PID=
-      die "the embedded cluster did not start: $(tail -n 1 "$log")"
+      die "the embedded cluster did not start: $(tail -n 1 "$log")$(! grep -q 'Address already in use' "$log" || echo '; choose another --port, or leave it out for any free one')"
     fi
     if [ $((SECONDS - begin)) -ge "$CLUSTER_START_LIMIT" ]; then
       kill_cluster "$CLUSTER_PID"
@@ -62,7 +62,7 @@ launch_cluster() {
     fi
     sleep 0.05
   done
-  KUBECONFIG=$(sed -n 's/^ready .*kubeconfig=\([^ ]*\).*/\1/p' "$log")
+  KUBECONFIG=$dir/kubeconfig
   export KUBECONFIG
 }
 
@@ -130,11 +130,10 @@ cluster_up() {
   if cluster_pid "$CLUSTER" >/dev/null; then
     die "cluster '$name' is already up; stop it with: ./redtier cluster down$(name_option "$name"), or start another one with --name"
   fi
+  trap cluster_not_started EXIT
   ensure_cluster_tools
   ensure_devcluster
   rm -rf "$CLUSTER" && mkdir -p "$CLUSTER"
-  trap cluster_not_started EXIT
-  trap 'exit 130' INT TERM
   begin=$(date +%s%3N)
   launch_cluster "$CLUSTER/state" "$CLUSTER/log" --images "$ROOT/demo/images.json" --port "$port" "$@"
   echo "$CLUSTER_PID" >"$CLUSTER/pid"
@@ -146,8 +145,11 @@ cluster_up() {
 
 cluster_not_started() {
   local status=$?
-  [ -z "${CLUSTER_PID:-}" ] || kill_cluster "$CLUSTER_PID"
+  trap '' INT TERM
+  stop_jobs "$CLUSTER_PID"
+  [ -z "$CLUSTER_PID" ] || kill_cluster "$CLUSTER_PID"
   rm -rf "$CLUSTER" "$CLUSTERS/.${CLUSTER##*/}.lock"
+  rmdir "$CLUSTERS" 2>/dev/null || :
   exit "$status"
 }
 

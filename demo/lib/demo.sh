@@ -88,7 +88,6 @@ unpack_postgres_jar() {
 start_demo() {
   local begin=$SECONDS
   trap stop_demo EXIT
-  trap 'exit 130' INT TERM
   rm -rf "$DEMO" && mkdir -p "$DEMO"
   launch_cluster "$DEMO" "$STATE/cluster.log" --images "$ROOT/demo/images.json" --port "$DEMO_PORT"
   say "  ok   embedded Kubernetes $(kubectl version -o yaml | sed -n '/serverVersion/,$s/.*gitVersion: //p') ($((SECONDS - begin)) s)"
@@ -150,7 +149,7 @@ TRY
 stop_demo() {
   local status=$?
   trap '' INT TERM
-  jobs -p | grep -vx "${CLUSTER_PID:-none}" | xargs -r kill 2>/dev/null || :
+  stop_jobs "$CLUSTER_PID"
   if [ -n "$CLUSTER_PID" ] && kill -0 "$CLUSTER_PID" 2>/dev/null; then
     say "Stopping the embedded cluster"
     kill_cluster "$CLUSTER_PID"

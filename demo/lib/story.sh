@@ -64,12 +64,8 @@ until_true() {
   TOOK_MS=$(($(now_ms) - begin))
 }
 
-# All processes of this demo's containers: another demo on the machine has the same programs.
-demo_processes() {
-  ps -eo pid=,ppid= | awk -v root="$CLUSTER_PID" '
-    { parent[$1] = $2 }
-    END { for (pid in parent) for (up = parent[pid]; up in parent; up = parent[up]) if (up == root) { print pid; break } }'
-}
+# The processes of this demo's containers: another demo on the machine has the same programs.
+demo_processes() { descendants "$CLUSTER_PID"; }
 
 # process_of PROGRAM PATTERN: this demo's process of that name, by a line of its environment or its command line
 process_of() {
