@@ -29,7 +29,7 @@ bench_cluster() {
   trap stop_bench EXIT
   launch_cluster "$BENCH/state" "$BENCH/log"
   [ "$(nproc)" -le 2 ] || taskset -a -c -p 0,1 "$CLUSTER_PID" >/dev/null
-  "$(java_program)" -Dorg.slf4j.simpleLogger.defaultLogLevel=error -cp "$ROOT/benchmarks/target/classes:$DEVCLUSTER" \
+  "$(java_program)" -Dorg.slf4j.simpleLogger.defaultLogLevel=error -Djava.io.tmpdir="$BENCH" -cp "$ROOT/benchmarks/target/classes:$DEVCLUSTER" \
     io.redtier.benchmarks.cluster.ClusterBenchmark --kubeconfig "$KUBECONFIG" --pid "$CLUSTER_PID" "${json[@]}"
 }
 

@@ -47,8 +47,9 @@ launch_cluster() {
   shift 2
   [ ! -f "$CLASS_ARCHIVE" ] || archive=(-XX:SharedArchiveFile="$CLASS_ARCHIVE" -Xlog:cds=off)
   : >"$log"
+  mkdir -p "$dir/tmp"
   # In a session of its own: Ctrl-C is for this script, which then stops the cluster in order.
-  setsid "$(java_program)" "${JVM_OPTIONS[@]}" "${archive[@]}" -jar "$DEVCLUSTER" up --dir "$dir" "$@" \
+  setsid "$(java_program)" "${JVM_OPTIONS[@]}" "${archive[@]}" -Djava.io.tmpdir="$dir/tmp" -jar "$DEVCLUSTER" up --dir "$dir" "$@" \
     >"$log" 2>&1 </dev/null 9>&- &
   CLUSTER_PID=$!
   until grep -q '^ready ' "$log"; do
@@ -62,8 +63,9 @@ launch_cluster() {
     fi
     sleep 0.05
   done
-  KUBECONFIG=$dir/kubeconfig
-  export KUBECONFIG
+  # What kubectl and helm remember of a cluster goes with it, too.
+  export KUBECONFIG=$dir/kubeconfig KUBECACHEDIR=$dir/kubectl-cache
+  export HELM_CACHE_HOME=$dir/helm HELM_CONFIG_HOME=$dir/helm HELM_DATA_HOME=$dir/helm
 }
 
 # Stops a cluster in order, or by force where that takes too long: its containers die with it either way.
