@@ -27,10 +27,9 @@ bench_cluster() {
   progress "built the benchmarks" build_benchmarks
   BENCH=$(mktemp -d "$STATE/bench.XXXXXX")
   trap stop_bench EXIT
-  trap 'exit 130' INT TERM
   launch_cluster "$BENCH/state" "$BENCH/log"
   [ "$(nproc)" -le 2 ] || taskset -a -c -p 0,1 "$CLUSTER_PID" >/dev/null
-  "$(java_program)" -Dorg.slf4j.simpleLogger.defaultLogLevel=error -cp "$ROOT/benchmarks/target/classes:$DEVCLUSTER" \
+  "$(java_program)" -Dorg.slf4j.simpleLogger.defaultLogLevel=error -Djava.io.tmpdir="$BENCH" -cp "$ROOT/benchmarks/target/classes:$DEVCLUSTER" \
     io.redtier.benchmarks.cluster.ClusterBenchmark --kubeconfig "$KUBECONFIG" --pid "$CLUSTER_PID" "${json[@]}"
 }
 
@@ -41,7 +40,8 @@ build_benchmarks() {
 stop_bench() {
   local status=$?
   trap '' INT TERM
-  [ -z "${CLUSTER_PID:-}" ] || kill_cluster "$CLUSTER_PID"
+  stop_jobs "$CLUSTER_PID"
+  [ -z "$CLUSTER_PID" ] || kill_cluster "$CLUSTER_PID"
   rm -rf "$BENCH"
   exit "$status"
 }

@@ -47,14 +47,15 @@ launch_cluster() {
   shift 2
   [ ! -f "$CLASS_ARCHIVE" ] || archive=(-XX:SharedArchiveFile="$CLASS_ARCHIVE" -Xlog:cds=off)
   : >"$log"
+  mkdir -p "$dir/tmp"
   # In a session of its own: Ctrl-C is for this script, which then stops the cluster in order.
-  setsid "$(java_program)" "${JVM_OPTIONS[@]}" "${archive[@]}" -jar "$DEVCLUSTER" up --dir "$dir" "$@" \
+  setsid "$(java_program)" "${JVM_OPTIONS[@]}" "${archive[@]}" -Djava.io.tmpdir="$dir/tmp" -jar "$DEVCLUSTER" up --dir "$dir" "$@" \
     >"$log" 2>&1 </dev/null 9>&- &
   CLUSTER_PID=$!
   until grep -q '^ready ' "$log"; do
     if ! kill -0 "$CLUSTER_PID" 2>/dev/null; then
       CLUSTER_PID=
-      die "the embedded cluster did not start: $(tail -n 1 "$log")$(grep -q 'Address already in use' "$log" && echo "; choose another --port, or leave it out for any free one")"
+      die "the embedded cluster did not start: $(tail -n 1 "$log")$(! grep -q 'Address already in use' "$log" || echo '; choose another --port, or leave it out for any free one')"
     fi
     if [ $((SECONDS - begin)) -ge "$CLUSTER_START_LIMIT" ]; then
       kill_cluster "$CLUSTER_PID"
@@ -62,8 +63,9 @@ launch_cluster() {
     fi
     sleep 0.05
   done
-  KUBECONFIG=$(sed -n 's/^ready .*kubeconfig=\([^ ]*\).*/\1/p' "$log")
-  export KUBECONFIG
+  # What kubectl and helm remember of a cluster goes with it, too.
+  export KUBECONFIG=$dir/kubeconfig KUBECACHEDIR=$dir/kubectl-cache
+  export HELM_CACHE_HOME=$dir/helm HELM_CONFIG_HOME=$dir/helm HELM_DATA_HOME=$dir/helm
 }
 
 # Stops a cluster in order, or by force where that takes too long: its containers die with it either way.
@@ -130,11 +132,10 @@ cluster_up() {
   if cluster_pid "$CLUSTER" >/dev/null; then
     die "cluster '$name' is already up; stop it with: ./redtier cluster down$(name_option "$name"), or start another one with --name"
   fi
+  trap cluster_not_started EXIT
   ensure_cluster_tools
   ensure_devcluster
   rm -rf "$CLUSTER" && mkdir -p "$CLUSTER"
-  trap cluster_not_started EXIT
-  trap 'exit 130' INT TERM
   begin=$(date +%s%3N)
   launch_cluster "$CLUSTER/state" "$CLUSTER/log" --images "$ROOT/demo/images.json" --port "$port" "$@"
   echo "$CLUSTER_PID" >"$CLUSTER/pid"
@@ -146,8 +147,11 @@ cluster_up() {
 
 cluster_not_started() {
   local status=$?
-  [ -z "${CLUSTER_PID:-}" ] || kill_cluster "$CLUSTER_PID"
+  trap '' INT TERM
+  stop_jobs "$CLUSTER_PID"
+  [ -z "$CLUSTER_PID" ] || kill_cluster "$CLUSTER_PID"
   rm -rf "$CLUSTER" "$CLUSTERS/.${CLUSTER##*/}.lock"
+  rmdir "$CLUSTERS" 2>/dev/null || :
   exit "$status"
 }
 

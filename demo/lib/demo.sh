@@ -153,7 +153,7 @@ TRY
 stop_demo() {
   local status=$?
   trap '' INT TERM
-  jobs -p | grep -vx "${CLUSTER_PID:-none}" | xargs -r kill 2>/dev/null || :
+  stop_jobs "$CLUSTER_PID"
   if [ -n "$CLUSTER_PID" ] && kill -0 "$CLUSTER_PID" 2>/dev/null; then
     say "Stopping the embedded cluster"
     kill_cluster "$CLUSTER_PID"

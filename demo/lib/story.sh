@@ -64,18 +64,14 @@ until_true() {
   TOOK_MS=$(($(now_ms) - begin))
 }
 
-# All processes of this demo's containers: another demo on the machine has the same programs.
-demo_processes() {
-  ps -eo pid=,ppid= | awk -v root="$CLUSTER_PID" '
-    { parent[$1] = $2 }
-    END { for (pid in parent) for (up = parent[pid]; up in parent; up = parent[up]) if (up == root) { print pid; break } }'
-}
+# The processes of this demo's containers: another demo on the machine has the same programs.
+demo_processes() { descendants "$CLUSTER_PID"; }
 
-# process_of POD PROGRAM: the process of that name in a pod (or the first of several pods whose names begin so)
+# process_of PROGRAM PATTERN: this demo's process of that name, by a line of its environment or its command line
 process_of() {
   local pid
   for pid in $(demo_processes); do
-    if [ "$(cat "/proc/$pid/comm" 2>/dev/null)" = "$2" ] && tr '\0' '\n' 2>/dev/null <"/proc/$pid/environ" | grep -q "^HOSTNAME=$1"; then
+    if [ "$(cat "/proc/$pid/comm" 2>/dev/null)" = "$1" ] && cat "/proc/$pid/environ" "/proc/$pid/cmdline" 2>/dev/null | tr '\0' '\n' | grep -q -- "$2"; then
       echo "$pid"
       return
     fi

@@ -13,6 +13,22 @@ die() {
   exit 1
 }
 
+# All processes below one, children of children included.
+descendants() {
+  ps -eo pid=,ppid= | awk -v root="$1" '
+    { parent[$1] = $2 }
+    END { for (pid in parent) for (up = parent[pid]; up in parent; up = parent[up]) if (up == root) { print pid; break } }'
+}
+
+# stop_jobs [PID]: ends what this script has started in the background, but for the job PID.
+stop_jobs() {
+  local job
+  for job in $(jobs -p); do
+    # shellcheck disable=SC2046
+    [ "$job" = "${1:-}" ] || kill "$job" $(descendants "$job") 2>/dev/null || :
+  done
+}
+
 java_major() {
   "$1" -version 2>&1 | sed -n 's/.*version "\([0-9]*\).*/\1/p' | head -1
 }

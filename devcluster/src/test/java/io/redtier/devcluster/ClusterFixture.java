@@ -25,7 +25,7 @@ import java.util.function.Predicate;
 
 /** One namespace of a running cluster, seen from a test. */
 final class ClusterFixture {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final EmbeddedCluster cluster;
     private final String namespace;

@@ -31,14 +31,17 @@ final class Adoption {
         this.client = client;
     }
 
-    /** Pure. An owner that is going takes nobody, and nobody takes what is going. */
+    /** Pure. An owner that is going takes and releases nobody, and nobody takes what is going. */
     static Decision decide(HasMetadata owner, LabelSelector selector, HasMetadata object) {
+        if (Pods.isTerminating(owner)) {
+            return Decision.NOTHING;
+        }
         boolean matches = Pods.matches(selector, object);
         if (Pods.isControlledBy(object, owner)) {
             return matches ? Decision.NOTHING : Decision.RELEASE;
         }
         boolean free = Pods.controller(object).isEmpty() && !Pods.isTerminating(object);
-        return matches && free && !Pods.isTerminating(owner) ? Decision.ADOPT : Decision.NOTHING;
+        return matches && free ? Decision.ADOPT : Decision.NOTHING;
     }
 
     /**

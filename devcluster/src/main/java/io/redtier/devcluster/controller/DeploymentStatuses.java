@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.api.model.apps.ReplicaSetStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -51,10 +52,25 @@ final class DeploymentStatuses {
                 enough ? "MinimumReplicasAvailable" : "MinimumReplicasUnavailable",
                 enough ? "Deployment has minimum availability." : "Deployment does not have minimum availability.");
         boolean complete = updated == replicas && total == replicas && available >= replicas;
-        status.setConditions(List.of(
+        List<DeploymentCondition> conditions = new ArrayList<>(List.of(
                 dated(find(old, "Available"), availableCondition, false, now),
                 progressing(deployment, current, old, status, complete, now)));
+        failure(all).ifPresent(failure -> conditions.add(dated(find(old, failure.getType()), failure, false, now)));
+        status.setConditions(conditions);
         return status;
+    }
+
+    /** What keeps ReplicaSets from their pods, the newest first. */
+    private static Optional<DeploymentCondition> failure(List<ReplicaSet> all) {
+        return all.stream()
+                .flatMap(set ->
+                        Optional.ofNullable(set.getStatus())
+                                .map(ReplicaSetStatus::getConditions)
+                                .orElse(List.of())
+                                .stream())
+                .filter(condition -> condition.getType().equals(ReplicaSetController.REPLICA_FAILURE))
+                .reduce((older, newer) -> newer)
+                .map(condition -> condition(condition.getType(), true, condition.getReason(), condition.getMessage()));
     }
 
     private static DeploymentCondition progressing(

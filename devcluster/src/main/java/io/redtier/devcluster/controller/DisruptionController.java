@@ -17,12 +17,13 @@ import io.redtier.devcluster.client.StatusPatch;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Says in the status of PodDisruptionBudgets how many pods may be evicted now. Confined to its work queue. */
 final class DisruptionController {
@@ -60,27 +61,31 @@ final class DisruptionController {
 
     /** How many pods their controllers want. */
     private int scale(List<Pod> covered) {
-        Map<String, OwnerReference> owners = covered.stream()
-                .flatMap(pod -> Pods.controller(pod).stream().map(owner -> workload(pod, owner)))
-                .collect(Collectors.toMap(OwnerReference::getUid, owner -> owner, (first, second) -> first));
-        int alone = (int)
-                covered.stream().filter(pod -> Pods.controller(pod).isEmpty()).count();
         String namespace =
                 covered.isEmpty() ? null : covered.get(0).getMetadata().getNamespace();
+        Collection<OwnerReference> owners = distinct(covered.stream().flatMap(pod -> Pods.controller(pod).stream()));
+        Collection<OwnerReference> workloads = distinct(owners.stream().map(owner -> workload(namespace, owner)));
+        int alone = (int)
+                covered.stream().filter(pod -> Pods.controller(pod).isEmpty()).count();
         return alone
-                + owners.values().stream()
+                + workloads.stream()
                         .mapToInt(owner -> replicas(namespace, owner))
                         .sum();
     }
 
+    private static Collection<OwnerReference> distinct(Stream<OwnerReference> owners) {
+        return owners.collect(Collectors.toMap(OwnerReference::getUid, owner -> owner, (first, second) -> first))
+                .values();
+    }
+
     /** A Deployment rather than its ReplicaSets, which are more than it wants while it rolls out. */
-    private OwnerReference workload(Pod pod, OwnerReference owner) {
+    private OwnerReference workload(String namespace, OwnerReference owner) {
         if (!owner.getKind().equals("ReplicaSet")) {
             return owner;
         }
         ReplicaSet set = client.apps()
                 .replicaSets()
-                .inNamespace(pod.getMetadata().getNamespace())
+                .inNamespace(namespace)
                 .withName(owner.getName())
                 .get();
         return Optional.ofNullable(set).flatMap(Pods::controller).orElse(owner);

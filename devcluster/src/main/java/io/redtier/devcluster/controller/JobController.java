@@ -33,6 +33,7 @@ final class JobController {
     private final Clock clock;
     private final BiConsumer<Key, Duration> later;
     private final Duration pause;
+    private final PodCreation creation;
     private final Map<Key, Run> runs = new HashMap<>();
 
     /**
@@ -52,6 +53,7 @@ final class JobController {
         this.clock = clock;
         this.later = later;
         this.pause = pause;
+        this.creation = new PodCreation(client, events);
     }
 
     void reconcile(Key key) {
@@ -106,9 +108,7 @@ final class JobController {
         Decision decision = known.isPresent()
                 ? new Decision(0, known, Optional.empty())
                 : JobPlan.next(wanted, seen(active, tally), pause, now);
-        for (int missing = decision.active() - active.size(); missing > 0; missing--) {
-            create(job);
-        }
+        creation.create(job, Pods.of(job, job.getSpec().getTemplate()), decision.active() - active.size());
         ReplicaSetController.surplus(active, active.size() - decision.active()).forEach(pod -> {
             tally.dismiss(pod);
             delete(job, pod);
@@ -173,12 +173,6 @@ final class JobController {
                 restarts,
                 tally.failuresInARow(),
                 tally.lastFailure());
-    }
-
-    private void create(Job job) {
-        Pod pod = client.resource(Pods.of(job, job.getSpec().getTemplate())).create();
-        events.normal(
-                job, "SuccessfulCreate", "Created pod: " + pod.getMetadata().getName());
     }
 
     private void delete(Job job, Pod pod) {

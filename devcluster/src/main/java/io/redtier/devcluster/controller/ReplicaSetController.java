@@ -2,13 +2,18 @@ package io.redtier.devcluster.controller;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
+import io.fabric8.kubernetes.api.model.apps.ReplicaSetCondition;
+import io.fabric8.kubernetes.api.model.apps.ReplicaSetConditionBuilder;
+import io.fabric8.kubernetes.api.model.apps.ReplicaSetStatus;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSetStatusBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.redtier.devcluster.client.EventRecorder;
 import io.redtier.devcluster.client.StatusPatch;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +23,9 @@ import java.util.function.Function;
 
 /** Keeps as many pods of a ReplicaSet as it asks for. Confined to its work queue. */
 final class ReplicaSetController {
+    /** The condition of a ReplicaSet, and of its Deployment, some of whose pods the API server refuses. */
+    static final String REPLICA_FAILURE = "ReplicaFailure";
+
     private final KubernetesClient client;
     private final StatusPatch statusPatch;
     private final EventRecorder events;
@@ -25,6 +33,7 @@ final class ReplicaSetController {
     private final BiConsumer<Key, Duration> later;
     private final Function<String, List<Pod>> allPods;
     private final Adoption adoption;
+    private final PodCreation creation;
 
     /**
      * @param later asks for another look when a pod may have become available by mere time
@@ -44,6 +53,7 @@ final class ReplicaSetController {
         this.later = later;
         this.allPods = allPods;
         this.adoption = new Adoption(client);
+        this.creation = new PodCreation(client, events);
     }
 
     void reconcile(Key key) {
@@ -58,11 +68,21 @@ final class ReplicaSetController {
         adoption.sync(set, set.getSpec().getSelector(), allPods.apply(key.namespace()));
         List<Pod> pods = pods(set);
         int missing = replicas(set) - pods.size();
-        for (int i = 0; i < missing; i++) {
-            create(set);
-        }
+        Optional<KubernetesClientException> refusal = create(set, missing);
         surplus(pods, -missing).forEach(pod -> delete(set, pod));
-        writeStatus(key, set, missing == 0 ? pods : pods(set));
+        writeStatus(key, set, missing == 0 ? pods : pods(set), refusal);
+        if (refusal.isPresent()) {
+            throw refusal.get();
+        }
+    }
+
+    private Optional<KubernetesClientException> create(ReplicaSet set, int missing) {
+        try {
+            creation.create(set, Pods.of(set, set.getSpec().getTemplate()), missing);
+            return Optional.empty();
+        } catch (KubernetesClientException e) {
+            return Optional.of(e);
+        }
     }
 
     static int replicas(ReplicaSet set) {
@@ -94,19 +114,13 @@ final class ReplicaSetController {
                 .toList();
     }
 
-    private void create(ReplicaSet set) {
-        Pod pod = client.resource(Pods.of(set, set.getSpec().getTemplate())).create();
-        events.normal(
-                set, "SuccessfulCreate", "Created pod: " + pod.getMetadata().getName());
-    }
-
     private void delete(ReplicaSet set, Pod pod) {
         client.resource(pod).delete();
         events.normal(
                 set, "SuccessfulDelete", "Deleted pod: " + pod.getMetadata().getName());
     }
 
-    private void writeStatus(Key key, ReplicaSet set, List<Pod> pods) {
+    private void writeStatus(Key key, ReplicaSet set, List<Pod> pods, Optional<KubernetesClientException> refusal) {
         Instant now = clock.instant();
         int ready = (int) pods.stream().filter(Pods::isReady).count();
         int available = (int) pods.stream()
@@ -126,9 +140,27 @@ final class ReplicaSetController {
                                 .count())
                         .withReadyReplicas(ready)
                         .withAvailableReplicas(available)
+                        .withConditions(refusal.map(failure -> failure(set, failure, now)).stream()
+                                .toList())
                         .build());
         if (ready > available) {
             later.accept(key, Duration.ofSeconds(1));
         }
+    }
+
+    private static ReplicaSetCondition failure(ReplicaSet set, KubernetesClientException refusal, Instant now) {
+        String since =
+                Optional.ofNullable(set.getStatus()).map(ReplicaSetStatus::getConditions).orElse(List.of()).stream()
+                        .filter(condition -> condition.getType().equals(REPLICA_FAILURE))
+                        .map(ReplicaSetCondition::getLastTransitionTime)
+                        .findFirst()
+                        .orElse(now.truncatedTo(ChronoUnit.SECONDS).toString());
+        return new ReplicaSetConditionBuilder()
+                .withType(REPLICA_FAILURE)
+                .withStatus("True")
+                .withReason("FailedCreate")
+                .withMessage(PodCreation.reason(refusal))
+                .withLastTransitionTime(since)
+                .build();
     }
 }

@@ -38,6 +38,7 @@ final class StatefulSetController {
     private final StatefulSetRevisions revisions;
     private final StatefulSetClaims claims;
     private final Adoption adoption;
+    private final PodCreation creation;
 
     /**
      * @param later asks for another look when something may have changed by mere time
@@ -59,6 +60,7 @@ final class StatefulSetController {
         this.revisions = new StatefulSetRevisions(client);
         this.claims = new StatefulSetClaims(client, events);
         this.adoption = new Adoption(client);
+        this.creation = new PodCreation(client, events);
     }
 
     void reconcile(Key key) {
@@ -153,9 +155,12 @@ final class StatefulSetController {
         String setName = set.getMetadata().getName();
         PodTemplateSpec template =
                 create.revision().equals(known.update()) ? set.getSpec().getTemplate() : known.currentTemplate();
-        client.resource(StatefulSetPods.pod(set, template, create.revision(), create.ordinal()))
-                .create();
-        events.normal(set, "SuccessfulCreate", "create Pod %s in StatefulSet %s successful".formatted(name, setName));
+        String what = "create Pod %s in StatefulSet %s".formatted(name, setName);
+        creation.create(
+                set,
+                StatefulSetPods.pod(set, template, create.revision(), create.ordinal()),
+                what + " successful",
+                what + " failed error: %s");
     }
 
     private void delete(StatefulSet set, int ordinal) {
