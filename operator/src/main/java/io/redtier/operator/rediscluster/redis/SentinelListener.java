@@ -78,6 +78,10 @@ public final class SentinelListener implements AutoCloseable {
         } catch (JedisException e) {
             LOG.debugf(
                     "%s: no more messages from the sentinel at %s: %s", access.clusterName(), address, e.getMessage());
+        } catch (RuntimeException e) {
+            // Whatever it was, it must go on listening.
+            LOG.warnf(
+                    e, "%s: listening to the sentinel at %s failed, it is tried again", access.clusterName(), address);
         } finally {
             connection = null;
         }

@@ -33,10 +33,11 @@ import redis.clients.jedis.exceptions.JedisException;
 public class TopologyObserver {
 
     private static final Logger LOG = Logger.getLogger(TopologyObserver.class);
-    private static final int THREADS = 16;
 
     private final Connections connections;
-    private final ExecutorService threads = Executors.newFixedThreadPool(THREADS, task -> {
+    // Without a limit of its own: the operator looks at a bounded number of RedisClusters at a time, and threads shared
+    // by them would let the silent nodes of one delay the look at another.
+    private final ExecutorService threads = Executors.newCachedThreadPool(task -> {
         Thread thread = new Thread(task, "redis-observer");
         thread.setDaemon(true);
         return thread;

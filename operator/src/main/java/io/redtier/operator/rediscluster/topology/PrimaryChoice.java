@@ -15,7 +15,9 @@ import java.util.stream.Collectors;
 
 /**
  * Decides who the primary is. The sentinels' word comes first, the running primary second; only when neither can be,
- * the node with the most data is elected, and only when no other node can hold more unseen.
+ * the node with the most data is elected, and only when no other node can hold more unseen. Nodes that have loaded their
+ * data from append-only files have lost its history; among these the last known primary leads, unless another one holds
+ * clearly more: it may have become the primary while the operator did not look.
  */
 final class PrimaryChoice {
 
@@ -153,15 +155,40 @@ final class PrimaryChoice {
                                     .stream().map(NodeView::pod).collect(Collectors.joining(", "))
                             + "; delete the pod (and volume) of each one whose data is not wanted"));
         }
-        Comparator<NodeView> lastPrimaryFirst =
-                Comparator.comparing(node -> !(node.pod().equals(view.lastPrimary()) && !node.isBlank()));
+        Comparator<NodeView> lastPrimaryFirst = Comparator.comparing(node -> !wasPrimaryWithData(node));
         Function<NodeView, Long> keys = node -> node.data().keys();
         NodeView best = newest.stream()
                 .min(lastPrimaryFirst
                         .thenComparing(keys, Comparator.reverseOrder())
                         .thenComparing(NodeView::ordinal))
                 .orElseThrow();
+        List<NodeView> richer =
+                newest.stream().filter(node -> holdsClearlyMore(node, best)).toList();
+        if (wasPrimaryWithData(best) && !richer.isEmpty()) {
+            return new Undecided(new Problem(
+                    "AmbiguousPrimary",
+                    best.pod() + " was the primary last seen (" + best.data().keys()
+                            + " keys), but others of another history hold clearly more and may have followed it: "
+                            + richer.stream()
+                                    .map(node -> node.pod() + " (" + node.data().keys() + " keys)")
+                                    .collect(Collectors.joining(", "))
+                            + "; delete the pod and the volume of each one whose data is not wanted"));
+        }
         return new Elected(best, why(best));
+    }
+
+    private boolean wasPrimaryWithData(NodeView node) {
+        return node.pod().equals(view.lastPrimary()) && !node.isBlank();
+    }
+
+    /**
+     * Whether another history holds over a tenth more keys. Nodes that stopped seconds apart differ by what expired or was
+     * written in between; a difference above that says that the node went on as a primary while nobody looked.
+     */
+    private static boolean holdsClearlyMore(NodeView node, NodeView other) {
+        long keys = other.data().keys();
+        return !node.data().replicationId().equals(other.data().replicationId())
+                && node.data().keys() > keys + keys / 10;
     }
 
     private String why(NodeView best) {

@@ -8,6 +8,7 @@ import io.redtier.operator.rediscluster.topology.NodeView.Role;
 import io.redtier.operator.rediscluster.topology.NodeView.State;
 import io.redtier.operator.rediscluster.topology.SentinelView.Watch;
 import io.redtier.operator.rediscluster.topology.Step.LabelRole;
+import io.redtier.operator.rediscluster.topology.Step.Promote;
 import io.redtier.operator.rediscluster.topology.Step.Replicate;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,6 +51,18 @@ class PlannerPropertyTest {
     }
 
     @Property(tries = 2000, edgeCases = EdgeCasesMode.NONE)
+    void havingBeenThePrimaryDoesNotCountForMoreThanClearlyMoreData(@ForAll("restartedViews") ClusterView view) {
+        Plan plan = Planner.plan(view, Views.persistent());
+
+        assertThat(plan.steps()).filteredOn(Promote.class::isInstance).allSatisfy(step -> {
+            NodeView elected = ((Promote) step).node();
+            assertThat(view.nodes())
+                    .as("keys that %s does not have", elected)
+                    .noneMatch(node -> node.data().keys() > elected.data().keys() * 1.1 && !elected.isAheadOf(node));
+        });
+    }
+
+    @Property(tries = 2000, edgeCases = EdgeCasesMode.NONE)
     void plansComeToAnEndAndWhatTheyLeadToIsHealthyOrExplained(@ForAll("calmViews") ClusterView start) {
         ClusterView view = start;
         Plan plan = Planner.plan(view, Views.spec());
@@ -79,6 +92,20 @@ class PlannerPropertyTest {
     @Provide
     Arbitrary<ClusterView> calmViews() {
         return view(Arbitraries.just(State.UP), Arbitraries.just(false));
+    }
+
+    /** All nodes parked, each with a history of its own, as after a restart from append-only files. */
+    @Provide
+    Arbitrary<ClusterView> restartedViews() {
+        return Combinators.combine(
+                        Arbitraries.longs().between(0, 100).list().ofSize(3),
+                        Arbitraries.of("", "shop-0", "shop-1", "shop-2"))
+                .as((keys, last) -> {
+                    Views views = Views.fresh();
+                    IntStream.range(0, 3).forEach(i -> views.node(Views.parked(i, "h" + i, 0, keys.get(i))));
+                    views.lastPrimary = last;
+                    return views.view();
+                });
     }
 
     private static Arbitrary<ClusterView> view(Arbitrary<State> states, Arbitrary<Boolean> flags) {

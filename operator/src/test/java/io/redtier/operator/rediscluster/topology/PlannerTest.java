@@ -146,6 +146,8 @@ class PlannerTest {
                 .node(parked(1, "h1", 0, 10))
                 .node(parked(2, "h2", 0, 10));
         allNew.lastPrimary = "shop-1";
+        Views fewMore = allNew.copy().node(parked(2, "h2", 0, 11));
+        Views manyMore = allNew.copy().node(parked(2, "h2", 0, 12));
         Views someAhead = fresh().node(parked(0, Views.HISTORY, 90, 9))
                 .node(parked(1, Views.HISTORY, 80, 50))
                 .node(parked(2, Views.HISTORY, 95, 9));
@@ -169,6 +171,23 @@ class PlannerTest {
                                 "Let shop-sentinel-0 watch shop-1",
                                 "Let shop-sentinel-1 watch shop-1",
                                 "Let shop-sentinel-2 watch shop-1")),
+                row(
+                        "another one holds a few keys more that would have expired meanwhile: the last primary leads",
+                        fewMore,
+                        persistent(),
+                        List.of(
+                                "Promote shop-1",
+                                "Label shop-1 primary",
+                                "Replicate shop-0 from shop-1",
+                                "Replicate shop-2 from shop-1",
+                                "Let shop-sentinel-0 watch shop-1",
+                                "Let shop-sentinel-1 watch shop-1",
+                                "Let shop-sentinel-2 watch shop-1")),
+                doubt(
+                        "another one holds clearly more: it may have been the primary when nobody looked",
+                        manyMore,
+                        persistent(),
+                        "AmbiguousPrimary"),
                 row(
                         "one history: the furthest leads, whoever led before and however many keys there are",
                         someAhead,
