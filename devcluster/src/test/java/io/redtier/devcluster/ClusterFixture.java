@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.HttpURLConnection;
@@ -86,7 +87,7 @@ final class ClusterFixture {
     Pod awaitPod(String name, String what, Predicate<Pod> condition) {
         return await(what)
                 .atMost(PATIENCE)
-                .pollInterval(Duration.ofMillis(20))
+                .pollInterval(Duration.ofMillis(50))
                 .until(() -> pod(name), pod -> pod != null && pod.getStatus() != null && condition.test(pod));
     }
 
@@ -101,8 +102,21 @@ final class ClusterFixture {
                                 && condition.getStatus().equals("True"));
     }
 
+    /** Waits for the condition; a connection that fails meanwhile only says that it is not met yet. */
     void awaitTrue(String what, Callable<Boolean> condition) {
-        await(what).atMost(PATIENCE).pollInterval(Duration.ofMillis(20)).until(condition);
+        await(what)
+                .atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(100))
+                .ignoreExceptionsInstanceOf(IOException.class)
+                .until(condition);
+    }
+
+    /** Waits until the Redis behind an address answers so: a Service follows readiness, and data are loaded after a start. */
+    void awaitAnswer(String host, String command, String answer) {
+        await(host + " answers " + command + " by " + answer)
+                .atMost(PATIENCE)
+                .ignoreExceptionsInstanceOf(IOException.class)
+                .until(() -> redis(host, command), answer::equals);
     }
 
     String log(String pod) {
@@ -137,7 +151,11 @@ final class ClusterFixture {
             BufferedReader answer =
                     new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
             String first = answer.readLine();
-            return first != null && first.startsWith("$") && !first.equals("$-1") ? answer.readLine() : first;
+            String line = first != null && first.startsWith("$") && !first.equals("$-1") ? answer.readLine() : first;
+            if (line == null) {
+                throw new EOFException(host + " ended the connection instead of answering " + command);
+            }
+            return line;
         }
     }
 }

@@ -51,7 +51,9 @@ class ProgramIT {
                 System.getProperty("java.class.path"),
                 Main.class.getName()));
         line.addAll(List.of(arguments));
-        Process process = new ProcessBuilder(line).start();
+        Process process = new ProcessBuilder(line)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
         started.add(process);
         return process;
     }
@@ -63,7 +65,7 @@ class ProgramIT {
 
         program.destroy();
 
-        assertThat(program.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(program.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(program.exitValue()).isZero();
         assertThat(containers).noneMatch(ProcessHandle::isAlive);
         try (var left = Files.list(folder)) {
@@ -80,7 +82,7 @@ class ProgramIT {
 
         program.destroyForcibly();
 
-        await("containers die with the program").atMost(Duration.ofSeconds(10)).until(() -> containers.stream()
+        await("containers die with the program").atMost(Duration.ofSeconds(30)).until(() -> containers.stream()
                 .noneMatch(ProcessHandle::isAlive));
     }
 
@@ -106,16 +108,16 @@ class ProgramIT {
                             .endSpec()
                             .build())
                     .create();
-            await("the pod runs").atMost(Duration.ofSeconds(20)).until(() -> {
+            await("the pod runs").atMost(Duration.ofSeconds(60)).until(() -> {
                 var pod =
                         client.pods().inNamespace("default").withName("sleeper").get();
                 return pod.getStatus() != null
                         && "Running".equals(pod.getStatus().getPhase());
             });
         }
-        List<ProcessHandle> containers = program.descendants().toList();
-        assertThat(containers).as("bubblewrap and what it runs").hasSize(EXPECTED_PROCESSES);
-        return containers;
+        return await("bubblewrap and what it runs")
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> program.descendants().toList(), found -> found.size() == EXPECTED_PROCESSES);
     }
 
     @Test

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetStatus;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -63,7 +62,7 @@ class StatefulSetIT {
                     args: [--dir, /data, --appendonly, "yes", --appendfsync, always]
                     env: [{name: POD_IP, valueFrom: {fieldRef: {fieldPath: status.podIP}}}]
                     ports: [{name: redis, containerPort: 6379}]
-                    startupProbe: {exec: {command: [sh, -c, "redis-cli -h $POD_IP ping"]}, periodSeconds: 1}
+                    startupProbe: {exec: {command: [sh, -c, "redis-cli -h $POD_IP ping"]}, periodSeconds: 1, timeoutSeconds: 10, failureThreshold: 10}
                     readinessProbe: {tcpSocket: {port: redis}, periodSeconds: 1}
                     livenessProbe: {tcpSocket: {port: redis}, periodSeconds: 1}
                     volumeMounts: [{name: data, mountPath: /data}]
@@ -76,7 +75,7 @@ class StatefulSetIT {
 
     @Test
     @Order(1)
-    void startsInOrderWithClaimsNamesAndAnAddress(EmbeddedCluster cluster) throws IOException {
+    void startsInOrderWithClaimsNamesAndAnAddress(EmbeddedCluster cluster) {
         shop = new ClusterFixture(cluster, "shop");
         shop.create(REDIS);
 
@@ -96,29 +95,29 @@ class StatefulSetIT {
                 .extracting(claim ->
                         claim.getMetadata().getName() + " " + claim.getStatus().getPhase())
                 .containsExactlyInAnyOrder("data-redis-0 Bound", "data-redis-1 Bound");
-        assertThat(redis(first.getStatus().getPodIP(), "SET who first")).isEqualTo("+OK");
-        assertThat(redis(second.getStatus().getPodIP(), "SET who second")).isEqualTo("+OK");
-        assertThat(redis(shop.serviceAddress("redis"), "GET who")).isIn("first", "second");
+        shop.awaitAnswer(first.getStatus().getPodIP(), "SET who first", "+OK");
+        shop.awaitAnswer(second.getStatus().getPodIP(), "SET who second", "+OK");
+        shop.awaitTrue("the Service leads to a pod", () -> List.of("first", "second")
+                .contains(redis(shop.serviceAddress("redis"), "GET who")));
+        shop.awaitTrue("the budget allows one to go", () -> {
+            var status = shop.client()
+                    .policy()
+                    .v1()
+                    .podDisruptionBudget()
+                    .inNamespace("shop")
+                    .withName("redis")
+                    .get()
+                    .getStatus();
+            return status != null && Objects.equals(status.getDisruptionsAllowed(), 1);
+        });
         shop.awaitTrue(
-                "the budget allows one to go",
-                () -> Objects.equals(
-                        1,
-                        shop.client()
-                                .policy()
-                                .v1()
-                                .podDisruptionBudget()
-                                .inNamespace("shop")
-                                .withName("redis")
-                                .get()
-                                .getStatus()
-                                .getDisruptionsAllowed()));
-        assertThat(shop.hasEvent("redis", "SuccessfulCreate", "create Pod redis-0 in StatefulSet redis successful"))
-                .isTrue();
+                "the Event is there",
+                () -> shop.hasEvent("redis", "SuccessfulCreate", "create Pod redis-0 in StatefulSet redis successful"));
     }
 
     @Test
     @Order(2)
-    void restartsAKilledContainerInItsPod() throws IOException {
+    void restartsAKilledContainerInItsPod() {
         Pod before = shop.pod("redis-0");
         shop.process("redis-0").destroyForcibly();
 
@@ -131,12 +130,12 @@ class StatefulSetIT {
         assertThat(after.getStatus().getPodIP()).isEqualTo(before.getStatus().getPodIP());
         assertThat(container(after).getLastState().getTerminated().getExitCode())
                 .isEqualTo(137);
-        assertThat(redis(after.getStatus().getPodIP(), "GET who")).isEqualTo("first");
+        shop.awaitAnswer(after.getStatus().getPodIP(), "GET who", "first");
     }
 
     @Test
     @Order(3)
-    void replacesADeletedPodByOneWithItsNameAndDataAndANewAddress() throws IOException {
+    void replacesADeletedPodByOneWithItsNameAndDataAndANewAddress() {
         Pod before = shop.pod("redis-1");
         shop.client().resource(before).delete();
 
@@ -147,7 +146,7 @@ class StatefulSetIT {
                         && ClusterFixture.isReady(pod));
 
         assertThat(after.getStatus().getPodIP()).isNotEqualTo(before.getStatus().getPodIP());
-        assertThat(redis(after.getStatus().getPodIP(), "GET who")).isEqualTo("second");
+        shop.awaitAnswer(after.getStatus().getPodIP(), "GET who", "second");
     }
 
     @Test
@@ -159,7 +158,8 @@ class StatefulSetIT {
         });
         StatefulSetStatus half = awaitStatus(
                 "one is updated and ready",
-                status -> Objects.equals(status.getUpdatedReplicas(), 1) && status.getReadyReplicas() == 2);
+                status ->
+                        Objects.equals(status.getUpdatedReplicas(), 1) && Objects.equals(status.getReadyReplicas(), 2));
         assertThat(half.getCurrentRevision()).isNotEqualTo(half.getUpdateRevision());
         assertThat(half.getCurrentReplicas()).isEqualTo(1);
         assertThat(shop.pod("redis-1").getMetadata().getLabels())
@@ -170,8 +170,8 @@ class StatefulSetIT {
         edit(set -> set.getSpec().getUpdateStrategy().getRollingUpdate().setPartition(0));
         awaitStatus(
                 "all are updated and ready",
-                status ->
-                        status.getCurrentRevision().equals(half.getUpdateRevision()) && status.getReadyReplicas() == 2);
+                status -> status.getCurrentRevision().equals(half.getUpdateRevision())
+                        && Objects.equals(status.getReadyReplicas(), 2));
     }
 
     @Test

@@ -5,10 +5,12 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Comparator;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** The two folders that Redtier mounts into a workload's pods, written as the operator and the kubelet would. */
-final class PolicyFiles {
+final class PolicyFiles implements AutoCloseable {
     private final Path policy;
     private final Path binding;
 
@@ -71,6 +73,23 @@ final class PolicyFiles {
                     "when": {"paths": ["/api/**"], "methods": []}, "cost": 1,
                     "response": {"status": 429, "headers": "Draft"}, "onRedisFailure": "Allow"}}}
                 """.formatted(generation, redisPort, onRedisFailure, userLimit));
+    }
+
+    @Override
+    public void close() {
+        delete(policy);
+        delete(binding);
+    }
+
+    /** Deletes a folder with all that is in it. */
+    static void delete(Path folder) {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     // A reader must never see half a file.

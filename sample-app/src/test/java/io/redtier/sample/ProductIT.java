@@ -15,6 +15,7 @@ import io.restassured.specification.RequestSpecification;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -22,6 +23,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 @QuarkusTest
 @QuarkusTestResource(ShopBackends.class)
 class ProductIT {
+    @BeforeEach
+    void connected() {
+        ShopBackends.awaitConnected();
+    }
+
     // Each request as another user: what is tested here is not the limit.
     private static RequestSpecification client() {
         return given().header("X-User-Id", UUID.randomUUID()).contentType(ContentType.JSON);

@@ -9,11 +9,17 @@ import static org.hamcrest.Matchers.nullValue;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 @QuarkusTestResource(ShopBackends.class)
 class RateLimitIT {
+    @BeforeEach
+    void connected() {
+        ShopBackends.awaitConnected();
+    }
+
     private static ValidatableResponse get(String user) {
         return given().header("X-User-Id", user).get("/api/v1/products/1").then();
     }

@@ -42,10 +42,10 @@ class RedisDownIT {
     @AfterEach
     void repair() {
         redis.restart();
-        await("the cache works again").atMost(Duration.ofSeconds(20)).until(() -> get(51).header("X-Cache")
+        await("the cache works again").atMost(Duration.ofSeconds(60)).until(() -> get(51).header("X-Cache")
                 .equals("hit"));
         await("payments work again")
-                .atMost(Duration.ofSeconds(20))
+                .atMost(Duration.ofSeconds(60))
                 .until(() -> pay(UUID.randomUUID().toString()).statusCode() == 201);
     }
 
@@ -73,7 +73,7 @@ class RedisDownIT {
     void aPolicyMayHaveReadsFailInsteadButNeverAWriteThatWasDone() {
         files.publish(2, redis.port(), ShopBackends.USER_LIMIT, "Fail");
         try {
-            await("the policy is in force").atMost(Duration.ofSeconds(20)).until(() -> get(61).statusCode() == 503);
+            await("the policy is in force").atMost(Duration.ofSeconds(60)).until(() -> get(61).statusCode() == 503);
             get(61).then()
                     .contentType("application/problem+json")
                     .header("Retry-After", matchesPattern("[1-9]\\d*"))
@@ -87,6 +87,6 @@ class RedisDownIT {
         } finally {
             files.publish(3, redis.port(), ShopBackends.USER_LIMIT);
         }
-        await("reads go on again").atMost(Duration.ofSeconds(20)).until(() -> get(61).statusCode() == 200);
+        await("reads go on again").atMost(Duration.ofSeconds(60)).until(() -> get(61).statusCode() == 200);
     }
 }

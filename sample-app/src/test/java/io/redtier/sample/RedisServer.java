@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -11,10 +12,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
 
 /** A real redis-server on a free port of the loopback interface; ends with {@link #close} or with this process. */
 final class RedisServer implements AutoCloseable {
     static final String PASSWORD = "test-only";
+    /** The system gives ports from 32768 on to clients: one of these could take the port while the server is down. */
+    private static final int FIRST_PORT = 10_000;
+
+    private static final int LAST_PORT = 32_767;
     private static final byte[] PING = ("AUTH " + PASSWORD + "\r\nPING\r\n").getBytes(StandardCharsets.UTF_8);
 
     private final int port;
@@ -39,8 +45,13 @@ final class RedisServer implements AutoCloseable {
     }
 
     private static int freePort() throws IOException {
-        try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return probe.getLocalPort();
+        while (true) {
+            int port = ThreadLocalRandom.current().nextInt(FIRST_PORT, LAST_PORT + 1);
+            try (ServerSocket probe = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                return probe.getLocalPort();
+            } catch (BindException e) {
+                // Another's: the next one.
+            }
         }
     }
 
@@ -70,7 +81,7 @@ final class RedisServer implements AutoCloseable {
             throw new UncheckedIOException("redis-server does not start; is the package redis-server installed?", e);
         }
         await("redis-server on port " + port + ", log in " + folder)
-                .atMost(Duration.ofSeconds(10))
+                .atMost(Duration.ofSeconds(60))
                 .pollInterval(Duration.ofMillis(20))
                 .until(this::answers);
     }
@@ -85,11 +96,12 @@ final class RedisServer implements AutoCloseable {
     public void close() {
         kill();
         Runtime.getRuntime().removeShutdownHook(closer);
+        PolicyFiles.delete(folder);
     }
 
     private boolean answers() {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            socket.setSoTimeout(1000);
+            socket.setSoTimeout(5000);
             socket.getOutputStream().write(PING);
             String answer = new String(socket.getInputStream().readNBytes(12), StandardCharsets.UTF_8);
             return answer.equals("+OK\r\n+PONG\r\n");

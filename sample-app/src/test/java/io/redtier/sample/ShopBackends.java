@@ -1,11 +1,17 @@
 package io.redtier.sample;
 
+import static io.restassured.RestAssured.given;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.equalTo;
+
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import io.redtier.sample.database.EmbeddedDatabase;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.UUID;
 
 /** PostgreSQL, Redis and the mounted folders for the app under test; tests get the latter two as field values. */
 public final class ShopBackends implements QuarkusTestResourceLifecycleManager {
@@ -39,6 +45,16 @@ public final class ShopBackends implements QuarkusTestResourceLifecycleManager {
         return settings;
     }
 
+    /** Waits until the app has the policy document and a connection to Redis: before, it goes without. */
+    static void awaitConnected() {
+        // As another user each time: this endpoint is limited, too.
+        await("the app is connected to Redis").atMost(Duration.ofSeconds(60)).untilAsserted(() -> given().header(
+                        "X-User-Id", UUID.randomUUID())
+                .get("/api/v1/policy")
+                .then()
+                .body("loaded", equalTo(true), "clusters.'shop/shop'", equalTo(true)));
+    }
+
     @Override
     public void inject(TestInjector injector) {
         injector.injectIntoFields(redis, new TestInjector.MatchesType(RedisServer.class));
@@ -49,6 +65,9 @@ public final class ShopBackends implements QuarkusTestResourceLifecycleManager {
     public void stop() {
         if (redis != null) {
             redis.close();
+        }
+        if (files != null) {
+            files.close();
         }
         if (database != null) {
             database.close();

@@ -41,6 +41,7 @@ class WithoutPolicyIT {
 
         files.publish(7, redis.port(), 3);
         awaitGeneration(7);
+        ShopBackends.awaitConnected();
         quotaOf("ann").header("RateLimit-Policy", containsString("q=3;"));
         given().get("/api/v1/products/1").then().header("X-Cache", "miss");
         given().get("/api/v1/products/1").then().header("X-Cache", "hit");
@@ -56,7 +57,7 @@ class WithoutPolicyIT {
 
     private static void awaitGeneration(int generation) {
         await("document " + generation + " in force")
-                .atMost(Duration.ofSeconds(15))
+                .atMost(Duration.ofSeconds(60))
                 .untilAsserted(() -> given().get("/api/v1/policy").then().body("generation", equalTo(generation)));
     }
 }

@@ -19,6 +19,7 @@ import io.fabric8.kubernetes.client.WatcherException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -155,15 +156,17 @@ class CrudMockTest {
             child.addOwnerReference(owner);
             client.resource(child).create();
             client.resource(owner).withPropagationPolicy(propagation).delete();
-            Awaitility.await("owner and dependents settle for " + propagation).untilAsserted(() -> {
-                assertThat(client.resource(owner).get()).isNull();
-                ConfigMap left = client.resource(child).get();
-                if (propagation == DeletionPropagation.ORPHAN) {
-                    assertThat(left.getMetadata().getOwnerReferences()).isEmpty();
-                } else {
-                    assertThat(left).isNull();
-                }
-            });
+            Awaitility.await("owner and dependents settle for " + propagation)
+                    .atMost(Duration.ofSeconds(30))
+                    .untilAsserted(() -> {
+                        assertThat(client.resource(owner).get()).isNull();
+                        ConfigMap left = client.resource(child).get();
+                        if (propagation == DeletionPropagation.ORPHAN) {
+                            assertThat(left.getMetadata().getOwnerReferences()).isEmpty();
+                        } else {
+                            assertThat(left).isNull();
+                        }
+                    });
         }
     }
 
@@ -182,6 +185,7 @@ class CrudMockTest {
                 .create();
         client.resource(configMap("inside")).inNamespace("short-lived").create();
         Awaitility.await("the default service account")
+                .atMost(Duration.ofSeconds(30))
                 .until(() -> client.serviceAccounts()
                                 .inNamespace("short-lived")
                                 .withName("default")
@@ -189,6 +193,7 @@ class CrudMockTest {
                         != null);
         client.namespaces().withName("short-lived").delete();
         Awaitility.await("the namespace goes")
+                .atMost(Duration.ofSeconds(30))
                 .until(() -> client.namespaces().withName("short-lived").get() == null);
         assertThat(client.configMaps().inNamespace("short-lived").list().getItems())
                 .isEmpty();
@@ -215,7 +220,7 @@ class CrudMockTest {
                     }
                 })) {
             client.resource(first).delete();
-            Awaitility.await("both events").until(() -> seen.size() >= 2);
+            Awaitility.await("both events").atMost(Duration.ofSeconds(30)).until(() -> seen.size() >= 2);
             assertThat(seen).containsExactly("MODIFIED 2", "DELETED 2");
         }
     }

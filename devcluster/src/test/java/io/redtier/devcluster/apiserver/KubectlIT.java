@@ -75,9 +75,9 @@ class KubectlIT {
         builder.environment().put("KUBECONFIG", server.kubeconfig().toString());
         builder.environment().put("HOME", directory.toString());
         Process process = builder.start();
-        if (!process.waitFor(60, TimeUnit.SECONDS)) {
+        if (!process.waitFor(120, TimeUnit.SECONDS)) {
             process.destroyForcibly();
-            throw new IOException("kubectl " + String.join(" ", arguments) + " did not end within 60 s");
+            throw new IOException("kubectl " + String.join(" ", arguments) + " did not end within 120 s");
         }
         return new Result(
                 process.exitValue(),
@@ -122,7 +122,7 @@ class KubectlIT {
         String file = manifest("widget.yaml", widget);
         assertThat(run("apply", "-f", file).output()).contains("no matches for kind \"Widget\"");
         ok("apply", "-f", definition);
-        ok("wait", "--for=condition=established", "crd/widgets.test.redtier.io", "--timeout=10s");
+        ok("wait", "--for=condition=established", "crd/widgets.test.redtier.io", "--timeout=60s");
         assertThat(ok("apply", "-f", file)).isEqualTo("widget.test.redtier.io/w created");
         assertThat(ok("get", "widgets")).contains("NAME", "AGE", "w");
         manifest("widget.yaml", widget + "spec2: {}\n");

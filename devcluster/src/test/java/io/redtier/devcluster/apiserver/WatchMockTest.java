@@ -89,7 +89,7 @@ class WatchMockTest {
                 .forEach(i -> client.resource(map("load-" + writer + "-" + i)).create()));
         for (Recorder recorder : recorders) {
             Awaitility.await("all events")
-                    .atMost(Duration.ofSeconds(30))
+                    .atMost(Duration.ofSeconds(90))
                     .until(() -> recorder.versions.size() >= writers * each);
             assertThat(recorder.closed).isNotDone();
             assertThat(recorder.versions).hasSize(writers * each).isSorted().doesNotHaveDuplicates();

@@ -12,6 +12,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -42,7 +43,8 @@ class ServiceRelayTest {
     @BeforeEach
     void freePort() throws IOException {
         try (ServerSocket free = pod()) {
-            service = address(free);
+            // Not the address that clients call from: none of them can take its port.
+            service = new InetSocketAddress("127.0.0.2", free.getLocalPort());
         }
     }
 
@@ -56,6 +58,7 @@ class ServiceRelayTest {
 
     private Socket connect() {
         return await("the Service address answers")
+                .atMost(Duration.ofSeconds(30))
                 .ignoreException(ConnectException.class)
                 .until(() -> new Socket(service.getAddress(), service.getPort()), Socket::isConnected);
     }
@@ -122,7 +125,7 @@ class ServiceRelayTest {
     }
 
     private void awaitRefusal() {
-        await("the Service address refuses").untilAsserted(() -> assertThatThrownBy(
+        await("the Service address refuses").atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThatThrownBy(
                         () -> new Socket(service.getAddress(), service.getPort()).close())
                 .isInstanceOf(ConnectException.class));
     }

@@ -54,7 +54,7 @@ class ServerSideApplyMockTest {
                 "/apis/apiextensions.k8s.io/v1/customresourcedefinitions",
                 ApplyCases.widgetDefinition());
         Awaitility.await("widgets are served")
-                .atMost(30, TimeUnit.SECONDS)
+                .atMost(60, TimeUnit.SECONDS)
                 .until(() -> send("GET", null, "/apis/test.redtier.io/v1/namespaces/default/widgets", null)
                                 .code()
                         == 200);
