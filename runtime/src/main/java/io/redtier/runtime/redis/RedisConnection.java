@@ -151,7 +151,7 @@ public final class RedisConnection implements AutoCloseable {
         supervisor.close();
     }
 
-    private <T> T call(Function<UnifiedJedis, T> command, Repeat repeat) {
+    <T> T call(Function<UnifiedJedis, T> command, Repeat repeat) {
         if (!breaker.tryAcquirePermission()) {
             throw unavailable("calls are suspended after failures: " + supervisor.lastError(), null);
         }
