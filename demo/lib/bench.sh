@@ -3,9 +3,15 @@
 bench() {
   case "${1:-}" in
     cluster) shift && bench_cluster "$@" ;;
-    "") usage_error "bench needs to know what to measure; write cluster" ;;
-    *) usage_error "bench: unknown '$1'; write cluster" ;;
+    *) bench_runtime "$@" ;;
   esac
+}
+
+bench_runtime() {
+  ensure_tools
+  rm -rf "$ROOT/benchmarks/target/lib"
+  progress "built the benchmarks" build_jars -pl benchmarks -am
+  "$(java_program)" -cp "$(echo "$ROOT"/benchmarks/target/redtier-benchmarks-*.jar):$ROOT/benchmarks/target/lib/*" io.redtier.benchmarks.Bench "$@"
 }
 
 # On a cluster of its own, which is kept to two cores wherever there are more.

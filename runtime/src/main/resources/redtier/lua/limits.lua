@@ -3,10 +3,11 @@
 -- ARGV[1] "1" count the request if all limits allow it, "0" only tell, "-1" give back
 -- ARGV[i + 1] limit i: a letter for the algorithm, "e" it rejects or "s" it only watches, then big-endian doubles:
 --      limit, capacity, window in ticks, microseconds per tick, cost
--- Reply {allowed 0|1, then per limit: within 0|1, remaining, and in microseconds: until reset, until retry, to wait}
+-- Reply big-endian doubles, six per limit: whether all allow it 0|1, whether this one does 0|1, remaining, and in
+--      microseconds: until reset, until retry, to wait
 -- Not safe to repeat. All numbers are whole and below 2^53, where doubles are exact. Every write sets a ttl.
 -- The server's clock decides; where it stepped back it is held at the last time seen.
--- What is stored are big-endian doubles: to read and write text would cost the server as much as all the rest.
+-- Doubles as bytes, for what is stored and said: text and lists would cost the server as much as all the rest.
 --
 -- F  fixed window: starts with a subject's first request; its end is stored and never moved. Stored: count, end
 -- C  sliding window counter (Cloudflare, "How we built rate limiting", 2017): of the window before, as much counts as
@@ -142,7 +143,7 @@ for i = 1, limits do
   end
 end
 
-local reply = {allowed}
+local replies = states and {}
 for i = 1, limits do
   if states then
     key, kind, limit, window, tick, cost, now, used, stamp, before, free, retry, delay, first = unpack(states[i])
@@ -194,8 +195,11 @@ for i = 1, limits do
       call('SET', key, write('>dd', used, stamp), 'PX', ttl)
     end
   end
-  local at = i * 5 - 3
-  reply[at], reply[at + 1], reply[at + 2] = within and 1 or 0, max(0, free - change), reset * tick
-  reply[at + 3], reply[at + 4] = retry * tick, delay * tick
+  local reply =
+    write('>dddddd', allowed, within and 1 or 0, max(0, free - change), reset * tick, retry * tick, delay * tick)
+  if not states then
+    return reply
+  end
+  replies[i] = reply
 end
-return reply
+return table.concat(replies)

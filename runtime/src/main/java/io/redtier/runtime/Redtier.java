@@ -15,6 +15,7 @@ import io.redtier.runtime.policy.ActivePolicy;
 import io.redtier.runtime.policy.PolicyFile;
 import io.redtier.runtime.policy.PolicyStore;
 import io.redtier.runtime.redis.ConnectionSettings;
+import io.redtier.runtime.redis.PrefixedData;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -107,6 +108,24 @@ public final class Redtier implements AutoCloseable {
     /** The limiter for all limits of the document. */
     public RateLimiter limiter() {
         return limiter;
+    }
+
+    /**
+     * Sorted sets, bitmaps and other data structures under the key prefix of the document's only CachePolicy, looked up at
+     * each call: {@link UnknownPolicyException} while there is none, {@link IllegalStateException} if there are several.
+     */
+    public RedisData redis() {
+        return new PrefixedData(() -> policies.current().place(null));
+    }
+
+    /**
+     * As {@link #redis()}, where the document has several CachePolicies.
+     *
+     * @param policy {@code <namespace>/<name>}
+     */
+    public RedisData redis(String policy) {
+        Objects.requireNonNull(policy, "policy");
+        return new PrefixedData(() -> policies.current().place(policy));
     }
 
     /** Generation of the document in force; 0 without one. */

@@ -37,4 +37,17 @@ class ArchitectureTest {
                     "io.redtier.runtime.(cache|lock|limit)..")
             .should()
             .notDependOnEachOther();
+
+    @ArchTest
+    static final ArchRule LIMITS_NEVER_LOOK_AT_THE_CLIENTS_CLOCK = noClasses()
+            .that()
+            .resideInAPackage("..runtime.limit..")
+            .should()
+            .callMethod(System.class, "currentTimeMillis")
+            .orShould()
+            .dependOnClassesThat()
+            .haveFullyQualifiedName("java.time.Instant")
+            .orShould()
+            .dependOnClassesThat()
+            .haveFullyQualifiedName("java.time.Clock");
 }

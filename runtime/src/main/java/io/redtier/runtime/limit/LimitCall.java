@@ -2,6 +2,7 @@ package io.redtier.runtime.limit;
 
 import io.redtier.runtime.Decision;
 import io.redtier.runtime.document.LimitEntry;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -16,7 +17,6 @@ import java.util.List;
  * @param cost    1 or more
  */
 record LimitCall(PreparedLimit limit, String subject, long cost) {
-    private static final int REPLIES = 5;
 
     /** What is to be done with the cost. */
     enum Mode {
@@ -36,31 +36,36 @@ record LimitCall(PreparedLimit limit, String subject, long cost) {
     }
 
     static List<String> keys(List<LimitCall> calls) {
-        return calls.stream().map(call -> call.limit.key(call.subject)).toList();
+        List<String> keys = new ArrayList<>(calls.size());
+        for (LimitCall call : calls) {
+            keys.add(call.limit.key(call.subject));
+        }
+        return keys;
     }
 
     static List<byte[]> arguments(Mode mode, List<LimitCall> calls) {
         List<byte[]> all = new ArrayList<>(calls.size() + 1);
         all.add(mode.argument);
-        calls.forEach(call -> all.add(call.limit.argument(call.cost)));
+        for (LimitCall call : calls) {
+            all.add(call.limit.argument(call.cost));
+        }
         return all;
     }
 
     /** The answers of a script's reply. */
-    static List<Decision.Limit> answers(Mode mode, List<LimitCall> calls, List<?> reply) {
-        boolean counted = mode == Mode.COUNT && number(reply, 0) == 1;
+    static List<Decision.Limit> answers(Mode mode, List<LimitCall> calls, byte[] reply) {
+        ByteBuffer numbers = ByteBuffer.wrap(reply);
         List<Decision.Limit> answers = new ArrayList<>(calls.size());
-        for (int i = 0; i < calls.size(); i++) {
-            int at = 1 + i * REPLIES;
-            boolean within = number(reply, at) == 1;
-            answers.add(calls.get(i)
-                    .answer(
-                            within,
-                            counted && within,
-                            number(reply, at + 1),
-                            micros(reply, at + 2),
-                            micros(reply, at + 3),
-                            micros(reply, at + 4)));
+        for (LimitCall call : calls) {
+            boolean counted = numbers.getDouble() == 1 && mode == Mode.COUNT;
+            boolean within = numbers.getDouble() == 1;
+            answers.add(call.answer(
+                    within,
+                    counted && within,
+                    (long) numbers.getDouble(),
+                    micros(numbers.getDouble()),
+                    micros(numbers.getDouble()),
+                    micros(numbers.getDouble())));
         }
         return answers;
     }
@@ -71,11 +76,7 @@ record LimitCall(PreparedLimit limit, String subject, long cost) {
                 limit.name(), policy(), subject, cost, within, counted, remaining, reset, retry, delay);
     }
 
-    private static long number(List<?> reply, int index) {
-        return (Long) reply.get(index);
-    }
-
-    private static Duration micros(List<?> reply, int index) {
-        return Duration.of(number(reply, index), ChronoUnit.MICROS);
+    private static Duration micros(double number) {
+        return number == 0 ? Duration.ZERO : Duration.of((long) number, ChronoUnit.MICROS);
     }
 }

@@ -143,8 +143,8 @@ public final class ScriptedRateLimiter implements RateLimiter {
         return byCluster;
     }
 
-    private static List<?> ask(ActivePolicy active, String cluster, List<LimitCall> calls, Mode mode) {
-        return (List<?>) active.redis(cluster)
+    private static byte[] ask(ActivePolicy active, String cluster, List<LimitCall> calls, Mode mode) {
+        return (byte[]) active.redis(cluster)
                 .eval(LIMITS, LimitCall.keys(calls), LimitCall.arguments(mode, calls), Repeat.UNSAFE);
     }
 }

@@ -5,9 +5,13 @@ import io.redtier.runtime.document.CacheEntry;
 import io.redtier.runtime.document.LimitEntry;
 import io.redtier.runtime.document.LockEntry;
 import io.redtier.runtime.document.PolicyDocument;
+import io.redtier.runtime.redis.PrefixedData;
 import io.redtier.runtime.redis.RedisConnection;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * The document in force together with the connections of its clusters. Immutable, so that one call sees one policy.
@@ -41,6 +45,39 @@ public record ActivePolicy(PolicyDocument document, Map<String, RedisConnection>
     /** The connection of a cluster that the document names. */
     public RedisConnection redis(String cluster) {
         return connections.get(cluster);
+    }
+
+    /**
+     * Where the data of a CachePolicy lives: the one cluster and prefix of its caches and locks.
+     *
+     * @param policy {@code <namespace>/<name>}; null: the only one that the document has
+     * @throws UnknownPolicyException if the document has no such CachePolicy
+     * @throws IllegalStateException  if there are several to choose of
+     */
+    public PrefixedData.Place place(String policy) {
+        Map<String, Set<PrefixedData.Place>> places = new TreeMap<>();
+        if (document != null) {
+            document.caches()
+                    .values()
+                    .forEach(cache -> add(places, cache.policy(), cache.cluster(), cache.keyPrefix()));
+            document.locks().values().forEach(lock -> add(places, lock.policy(), lock.cluster(), lock.keyPrefix()));
+        }
+        String chosen = policy == null && places.size() == 1
+                ? places.keySet().iterator().next()
+                : policy;
+        if (chosen == null || !places.containsKey(chosen)) {
+            throw new UnknownPolicyException(
+                    "CachePolicy", chosen == null ? "<the only one>" : chosen, places.keySet());
+        }
+        if (places.get(chosen).size() > 1) {
+            throw new IllegalStateException("CachePolicy " + chosen + " uses several Redis clusters, so it cannot say"
+                    + " where other data belongs; give what lies elsewhere a policy of its own");
+        }
+        return places.get(chosen).iterator().next();
+    }
+
+    private void add(Map<String, Set<PrefixedData.Place>> places, String policy, String cluster, String keyPrefix) {
+        places.computeIfAbsent(policy, name -> new HashSet<>()).add(new PrefixedData.Place(redis(cluster), keyPrefix));
     }
 
     private static <E> E find(String kind, String name, Map<String, E> entries) {

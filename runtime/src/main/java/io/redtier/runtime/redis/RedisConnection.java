@@ -8,6 +8,7 @@ import io.redtier.runtime.document.ClusterEntry;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Set;
@@ -91,7 +92,8 @@ public final class RedisConnection implements AutoCloseable {
      * @return Long, byte[], null or a List of these
      */
     public Object eval(Script script, List<String> keys, List<byte[]> args, Repeat repeat) {
-        List<byte[]> names = keys.stream().map(RedisConnection::utf8).toList();
+        List<byte[]> names = new ArrayList<>(keys.size());
+        keys.forEach(key -> names.add(utf8(key)));
         return call(
                 client -> {
                     try {
@@ -151,7 +153,7 @@ public final class RedisConnection implements AutoCloseable {
         supervisor.close();
     }
 
-    private <T> T call(Function<UnifiedJedis, T> command, Repeat repeat) {
+    <T> T call(Function<UnifiedJedis, T> command, Repeat repeat) {
         if (!breaker.tryAcquirePermission()) {
             throw unavailable("calls are suspended after failures: " + supervisor.lastError(), null);
         }

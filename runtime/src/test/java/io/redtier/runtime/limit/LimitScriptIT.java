@@ -12,6 +12,8 @@ import io.redtier.runtime.testing.Documents;
 import io.redtier.runtime.testing.RedisServers;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.DoubleBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -216,17 +218,21 @@ class LimitScriptIT {
                 keys.add((prepared.get(i).key(subject) + i).getBytes(StandardCharsets.UTF_8));
             }
             redis.mset(SECONDS, Long.toString(micros / 1_000_000), MICROS, Long.toString(micros % 1_000_000), TTL, "0");
-            List<?> reply = (List<?>) redis.evalsha(sha, keys, LimitCall.arguments(step.act.mode, calls));
+            byte[] reply = (byte[]) redis.evalsha(sha, keys, LimitCall.arguments(step.act.mode, calls));
             if (step.act == Act.REFUND) {
                 for (int i = 0; i < limits.size(); i++) {
                     models.get(i).giveBack(now(i), step.cost);
                 }
             } else {
-                compare(step, reply, exactTimes);
+                compare(step, ByteBuffer.wrap(reply).asDoubleBuffer(), exactTimes);
             }
         }
 
-        private void compare(Step step, List<?> reply, boolean exactTimes) {
+        private static long number(DoubleBuffer reply, int limit, int index) {
+            return (long) reply.get(6 * limit + index);
+        }
+
+        private void compare(Step step, DoubleBuffer reply, boolean exactTimes) {
             boolean allowed = true;
             List<Boolean> within = new ArrayList<>();
             List<Long> delays = new ArrayList<>();
@@ -235,24 +241,24 @@ class LimitScriptIT {
                 delays.add(models.get(i).delay(now(i)));
                 allowed &= within.get(i) || limits.get(i).mode() == Mode.Shadow;
             }
-            lastReset = (Long) reply.get(3);
-            lastRetry = (Long) reply.get(4);
-            assertThat(reply.get(0)).as("allowed").isEqualTo(allowed ? 1L : 0L);
+            lastReset = number(reply, 0, 3);
+            lastRetry = number(reply, 0, 4);
             for (int i = 0; i < limits.size(); i++) {
                 if (step.act == Act.CHECK && allowed && within.get(i)) {
                     models.get(i).spend(now(i), step.cost);
                 }
-                assertThat(reply.get(5 * i + 1)).as("within").isEqualTo(within.get(i) ? 1L : 0L);
-                assertThat(reply.get(5 * i + 2))
+                assertThat(number(reply, i, 0)).as("allowed").isEqualTo(allowed ? 1L : 0L);
+                assertThat(number(reply, i, 1)).as("within").isEqualTo(within.get(i) ? 1L : 0L);
+                assertThat(number(reply, i, 2))
                         .as("remaining")
                         .isEqualTo(Math.max(0, models.get(i).free(now(i))));
-                assertThat(ticks(i, reply.get(5 * i + 5))).as("delay").isEqualTo(delays.get(i));
+                assertThat(ticks(i, number(reply, i, 5))).as("delay").isEqualTo(delays.get(i));
                 if (exactTimes) {
-                    times(i, step.cost, ticks(i, reply.get(5 * i + 3)), ticks(i, reply.get(5 * i + 4)));
+                    times(i, step.cost, ticks(i, number(reply, i, 3)), ticks(i, number(reply, i, 4)));
                 }
             }
             if (limits.size() == 1 && exactTimes && step.act == Act.CHECK && allowed && within.get(0)) {
-                long reset = (Long) reply.get(3);
+                long reset = number(reply, 0, 3);
                 assertThat(Long.parseLong(redis.get(TTL)))
                         .as("the key lives until it tells nothing more, rounded up to a millisecond")
                         .isEqualTo((reset + 999) / 1_000);
@@ -277,8 +283,8 @@ class LimitScriptIT {
             return micros / tickMicros(limits.get(i));
         }
 
-        private long ticks(int i, Object micros) {
-            return (Long) micros / tickMicros(limits.get(i));
+        private long ticks(int i, long micros) {
+            return micros / tickMicros(limits.get(i));
         }
 
         private static long tickMicros(LimitEntry limit) {

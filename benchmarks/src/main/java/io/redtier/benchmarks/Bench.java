@@ -1,0 +1,67 @@
+package io.redtier.benchmarks;
+
+import io.redtier.benchmarks.Contest.Effort;
+import io.redtier.benchmarks.caches.CacheContests;
+import io.redtier.benchmarks.limits.LimitContests;
+import io.redtier.benchmarks.locks.LockContests;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code ./redtier bench}: all comparisons of the runtime library. */
+@Command(
+        name = "bench",
+        mixinStandardHelpOptions = true,
+        description = "Compares the runtime library with its peers on a redis-server of this machine.")
+public final class Bench implements Callable<Integer> {
+    @Option(names = "--quick", description = "Short rounds: less than five minutes in all.")
+    private boolean quick;
+
+    @Option(names = "--json", paramLabel = "FILE", description = "Also write the results as JSON.")
+    private Path json;
+
+    @Option(names = "--only", paramLabel = "PART", description = "One of limits, caches, locks. Default: all.")
+    private Part only;
+
+    private enum Part {
+        limits,
+        caches,
+        locks
+    }
+
+    public static void main(String[] arguments) {
+        System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "warn");
+        System.exit(new CommandLine(new Bench()).execute(arguments));
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        Effort effort = quick ? Effort.QUICK : Effort.FULL;
+        Report report = new Report(System.out);
+        try (RedisProcess redis = new RedisProcess()) {
+            report.say(
+                    "Redis %s, Java %s, %d processors, load average %.2f",
+                    redis.version(),
+                    Runtime.version(),
+                    Runtime.getRuntime().availableProcessors(),
+                    java.lang.management.ManagementFactory.getOperatingSystemMXBean()
+                            .getSystemLoadAverage());
+            if (only == null || only == Part.limits) {
+                new LimitContests(redis, effort, report).run();
+            }
+            if (only == null || only == Part.caches) {
+                new CacheContests(redis, effort, report).run();
+            }
+            if (only == null || only == Part.locks) {
+                new LockContests(redis, effort, report).run();
+            }
+        }
+        if (json != null) {
+            report.write(json);
+        }
+        return 0;
+    }
+}

@@ -1,0 +1,88 @@
+package io.redtier.benchmarks;
+
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ThreadLocalRandom;
+import org.HdrHistogram.Histogram;
+
+/** Drives an operation by some threads, each as fast as it is answered (a closed loop). */
+public final class Load {
+    private static final long SLOWEST_NANOS = 60_000_000_000L;
+    private static final int DIGITS = 2;
+
+    private Load() {}
+
+    /** What is measured; called by many threads at once. */
+    @FunctionalInterface
+    public interface Operation {
+        /** Does it once. {@code random} is a number from 0 to 9999, to choose a key by. */
+        void run(int random) throws Exception;
+    }
+
+    /**
+     * What came out.
+     *
+     * @param opsPerSecond   operations per second of all threads together
+     * @param p99Micros      99th percentile of an operation's time
+     * @param bytesPerOperation allocated by the calling threads
+     */
+    public record Outcome(double opsPerSecond, double p99Micros, double bytesPerOperation) {}
+
+    /** Runs for about the given time. */
+    public static Outcome run(Operation operation, int threads, Duration time) {
+        ExecutorService executor = Executors.newFixedThreadPool(threads);
+        try {
+            long start = System.nanoTime();
+            long end = start + time.toNanos();
+            List<Future<Worker>> workers = new ArrayList<>();
+            for (int i = 0; i < threads; i++) {
+                workers.add(executor.submit(() -> new Worker().drive(operation, end)));
+            }
+            Histogram all = new Histogram(SLOWEST_NANOS, DIGITS);
+            long bytes = 0;
+            for (Future<Worker> future : workers) {
+                Worker worker = future.get();
+                all.add(worker.times);
+                bytes += worker.bytes;
+            }
+            double seconds = (System.nanoTime() - start) / 1e9;
+            long count = all.getTotalCount();
+            return new Outcome(count / seconds, all.getValueAtPercentile(99) / 1e3, (double) bytes / count);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("a contestant failed: " + e.getCause(), e.getCause());
+        } finally {
+            executor.shutdownNow();
+        }
+    }
+
+    private static final class Worker {
+        private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+        private final Histogram times = new Histogram(SLOWEST_NANOS, DIGITS);
+        private long bytes;
+
+        Worker drive(Operation operation, long end) throws Exception {
+            ThreadLocalRandom random = ThreadLocalRandom.current();
+            long before = THREADS.getCurrentThreadAllocatedBytes();
+            long now = System.nanoTime();
+            do {
+                operation.run(random.nextInt(10_000));
+                long after = System.nanoTime();
+                times.recordValue(Math.min(after - now, SLOWEST_NANOS));
+                now = after;
+            } while (now < end);
+            bytes = THREADS.getCurrentThreadAllocatedBytes() - before;
+            return this;
+        }
+    }
+}

@@ -1,0 +1,17 @@
+package io.redtier.benchmarks;
+
+import java.util.concurrent.TimeUnit;
+
+/** Waiting between measurements. */
+final class Pause {
+    private Pause() {}
+
+    static void millis(long millis) {
+        try {
+            TimeUnit.MILLISECONDS.sleep(millis);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        }
+    }
+}

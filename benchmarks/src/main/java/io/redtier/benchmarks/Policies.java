@@ -1,0 +1,87 @@
+package io.redtier.benchmarks;
+
+import io.redtier.runtime.Redtier;
+import io.redtier.runtime.document.CacheEntry;
+import io.redtier.runtime.document.ClusterEntry;
+import io.redtier.runtime.document.LimitEntry;
+import io.redtier.runtime.document.LockEntry;
+import io.redtier.runtime.document.PolicyDocument;
+import io.redtier.runtime.document.Workload;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/** The policies that are measured. */
+public final class Policies {
+    private static final String CLUSTER = "bench/redis";
+
+    private Policies() {}
+
+    /** A limit that never rejects, so that every decision counts and writes. */
+    public static LimitEntry limit(String name, LimitEntry.Algorithm algorithm) {
+        return new LimitEntry(
+                CLUSTER,
+                "bench/limits",
+                "rl:bench:limits:" + name + ":",
+                LimitEntry.Mode.Enforce,
+                algorithm,
+                // The largest that every algorithm takes.
+                new LimitEntry.Rate(100_000, Duration.ofMinutes(1), null),
+                List.of(new LimitEntry.KeyPart(LimitEntry.KeyPart.Source.Header, "x-user-id")),
+                LimitEntry.When.ALWAYS,
+                1,
+                new LimitEntry.Response(429, LimitEntry.Response.Headers.Draft),
+                LimitEntry.OnRedisFailure.Deny);
+    }
+
+    /** A cache {@code products} and a lock {@code payment} with fencing and renewal, and the given limits. */
+    public static Redtier redtier(RedisProcess redis, int connections, Map<String, LimitEntry> limits) {
+        PolicyDocument document = PolicyDocument.of(
+                        new Workload("bench", "Deployment", "bench"),
+                        Map.of(
+                                CLUSTER,
+                                new ClusterEntry(
+                                        ClusterEntry.Mode.Standalone, List.of(redis.address()), null, false, "")),
+                        Map.of(
+                                "products",
+                                new CacheEntry(
+                                        CLUSTER,
+                                        "bench/app",
+                                        "bench:",
+                                        CacheEntry.Strategy.CacheAside,
+                                        Duration.ofHours(1),
+                                        10,
+                                        null,
+                                        new CacheEntry.StampedeProtection(
+                                                CacheEntry.StampedeProtection.Mode.Lock,
+                                                Duration.ofSeconds(10),
+                                                Duration.ofSeconds(2),
+                                                1),
+                                        new CacheEntry.Storage(CacheEntry.Storage.Format.Json, 1 << 20, null),
+                                        CacheEntry.ReadFrom.Primary,
+                                        new CacheEntry.OnRedisFailure(CacheEntry.OnRedisFailure.Mode.Fail),
+                                        CacheEntry.Invalidation.Delete)),
+                        Map.of(
+                                "payment",
+                                new LockEntry(
+                                        CLUSTER,
+                                        "bench/app",
+                                        "bench:",
+                                        Duration.ofSeconds(10),
+                                        Duration.ofSeconds(30),
+                                        true,
+                                        true)),
+                        limits)
+                .withGeneration(1);
+        Redtier redtier = Redtier.builder()
+                .document(document)
+                // One more, which listens for policies.
+                .maxConnections(connections + 1)
+                .commandTimeout(Duration.ofSeconds(5))
+                .build();
+        while (redtier.health().clusters().containsValue(false)) {
+            Pause.millis(10);
+        }
+        return redtier;
+    }
+}
