@@ -100,7 +100,7 @@ public final class EmbeddedCluster implements AutoCloseable {
             throws IOException {
         Backoff backoff = new Backoff(settings.crashBackoff, Backoff.KUBELET.max(), Backoff.KUBELET.reset());
         ApiAccess access = new ApiAccess(
-                "127.0.0.1", apiServer.url().getPort(), apiServer.caPem(), (namespace, account) -> apiServer.token());
+                "127.0.0.1", apiServer.url().getPort(), apiServer.caPem(), apiServer::serviceAccountToken);
         Kubelet node = new Kubelet(
                 new Kubelet.Settings(NODE, directory, settings.volumeRefresh, backoff),
                 client,
@@ -147,6 +147,11 @@ public final class EmbeddedCluster implements AutoCloseable {
     /** A kubeconfig for kubectl, helm and others; deleted with the cluster. */
     public Path kubeconfig() {
         return apiServer.kubeconfig();
+    }
+
+    /** The API server: the tokens of service accounts, and a record of who has done what. */
+    public ApiServer apiServer() {
+        return apiServer;
     }
 
     /** The API server's address, as {@code https://127.0.0.1:6443}. */

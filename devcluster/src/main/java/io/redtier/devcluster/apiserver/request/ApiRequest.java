@@ -19,6 +19,7 @@ import java.util.Map;
  * @param accept the Accept header, empty if there is none
  * @param contentType media type of the body without parameters, empty if there is none
  * @param userAgent the User-Agent header, empty if there is none
+ * @param token the bearer token, empty if there is none
  * @param body the body, empty if there is none
  */
 public record ApiRequest(
@@ -28,7 +29,10 @@ public record ApiRequest(
         String accept,
         String contentType,
         String userAgent,
+        String token,
         byte[] body) {
+
+    private static final String BEARER = "Bearer ";
 
     /** {@return the request that the web server has received} */
     public static ApiRequest of(RecordedRequest request) {
@@ -61,6 +65,7 @@ public record ApiRequest(
                 header(request, "Accept"),
                 type,
                 header(request, "User-Agent"),
+                token(header(request, "Authorization")),
                 body);
     }
 
@@ -73,6 +78,12 @@ public record ApiRequest(
     public boolean flag(String name) {
         String value = query.get(name);
         return "true".equals(value) || "1".equals(value);
+    }
+
+    /** {@return whether the client takes an answer of that media type} */
+    public boolean accepts(String type) {
+        String family = type.substring(0, type.indexOf('/')) + "/*";
+        return accept.isEmpty() || accept.contains(type) || accept.contains("*/*") || accept.contains(family);
     }
 
     /** {@return whether nothing may be stored} */
@@ -88,6 +99,12 @@ public record ApiRequest(
         }
         String program = userAgent.split("/")[0];
         return program.isEmpty() ? "unknown" : program;
+    }
+
+    private static String token(String authorization) {
+        return authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())
+                ? authorization.substring(BEARER.length()).trim()
+                : "";
     }
 
     private static String decode(String text) {
