@@ -39,7 +39,7 @@ final class ClusterNodes {
     Kubelet start(EmbeddedCluster.Builder settings, Path directory, Deque<AutoCloseable> parts) throws IOException {
         KubernetesClient client = apiServer.client();
         ApiAccess access = new ApiAccess(
-                "127.0.0.1", apiServer.url().getPort(), apiServer.caPem(), (namespace, account) -> apiServer.token());
+                "127.0.0.1", apiServer.url().getPort(), apiServer.caPem(), apiServer::serviceAccountToken);
         Kubelet kubelet = new Kubelet(
                 settings.kubelet(directory),
                 client,

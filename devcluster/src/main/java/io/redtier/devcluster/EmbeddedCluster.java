@@ -95,6 +95,11 @@ public final class EmbeddedCluster implements AutoCloseable {
         return apiServer.kubeconfig();
     }
 
+    /** The API server: the tokens of service accounts, and a record of who has done what. */
+    public ApiServer apiServer() {
+        return apiServer;
+    }
+
     /** The API server's address, as {@code https://127.0.0.1:6443}. */
     public String server() {
         return apiServer.url().toString();

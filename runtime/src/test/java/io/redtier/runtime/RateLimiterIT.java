@@ -81,7 +81,10 @@ class RateLimiterIT {
         try (Peer second = Peer.start(json, "limit", "l", 10);
                 Peer third = Peer.start(json, "limit", "l", 10);
                 Peer fourth = Peer.start(json, "limit", "l", 10);
-                Redtier redtier = Instances.patient().document(document).maxConnections(80).build()) {
+                Redtier redtier = Instances.patient()
+                        .document(document)
+                        .maxConnections(80)
+                        .build()) {
             Instances.awaitConnected(redtier);
             long sum = Peer.allowed(redtier, "l", 64, 10);
             for (Peer peer : List.of(second, third, fourth)) {

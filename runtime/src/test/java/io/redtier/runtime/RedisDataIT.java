@@ -9,7 +9,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.redtier.runtime.RedisData.Scored;
 import io.redtier.runtime.document.PolicyDocument;
 import io.redtier.runtime.testing.Documents;
-import io.redtier.runtime.testing.Peer;
+import io.redtier.runtime.testing.Instances;
 import io.redtier.runtime.testing.RedisServers;
 import io.redtier.runtime.testing.RoundTrips;
 import java.io.IOException;
@@ -32,10 +32,10 @@ class RedisDataIT {
     static void start() {
         servers = new RedisServers();
         server = servers.primary();
-        redtier = Redtier.builder()
+        redtier = Instances.patient()
                 .document(document(standalone(server.address())))
                 .build();
-        Peer.awaitConnected(redtier);
+        Instances.awaitConnected(redtier);
         redis = redtier.redis();
     }
 
@@ -141,8 +141,8 @@ class RedisDataIT {
         SimpleMeterRegistry meters = new SimpleMeterRegistry();
         PolicyDocument document = document(standalone(own.address()), Map.of());
         try (Redtier alone =
-                Redtier.builder().document(document).meterRegistry(meters).build()) {
-            Peer.awaitConnected(alone);
+                Instances.patient().document(document).meterRegistry(meters).build()) {
+            Instances.awaitConnected(alone);
             own.kill();
             for (int i = 0; i < 10; i++) {
                 assertThatThrownBy(() -> alone.redis().counter("c").add(1))

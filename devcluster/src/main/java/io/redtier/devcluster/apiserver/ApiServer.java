@@ -6,6 +6,9 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
 import io.fabric8.mockwebserver.Context;
+import io.redtier.devcluster.apiserver.access.Access;
+import io.redtier.devcluster.apiserver.access.AccessRecord;
+import io.redtier.devcluster.apiserver.access.Identities;
 import io.redtier.devcluster.apiserver.apply.Ownership;
 import io.redtier.devcluster.apiserver.apply.Shapes;
 import io.redtier.devcluster.apiserver.collect.GarbageCollector;
@@ -42,7 +45,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
-import java.util.UUID;
 
 /**
  * The API server of the embedded Kubernetes: fabric8's mock server in CRUD mode, with what clients of a real one rely on
@@ -60,24 +62,23 @@ public final class ApiServer implements AutoCloseable {
     private final TlsWebServer web;
     private final KubernetesMockServer mock;
     private final GarbageCollector collector;
-    private final ServiceAccounts accounts;
     private final Logs logs;
     private final Exec exec;
     private final PortForward portForward;
     private final ServerCertificate certificate;
-    private final String token;
+    private final Identities identities = new Identities();
+    private final AccessRecord record = new AccessRecord();
     private final Path kubeconfig;
     private final KubernetesClient client;
 
     private ApiServer(ApiServerConfig config) {
         Clock clock = config.clock();
         certificate = ServerCertificate.create(clock.instant(), CERTIFICATE_LIFETIME);
-        token = UUID.randomUUID().toString();
         web = new TlsWebServer(certificate);
         ApiDispatcher dispatcher = new ApiDispatcher();
         Store store = new Store(dispatcher::requestResourceVersion);
         Kinds kinds = new Kinds();
-        store.observe(new CustomKindRegistration(kinds));
+        store.observe(new CustomKindRegistration(kinds, store));
         Shapes shapes = new Shapes(kinds);
         Admission admission = new Admission(store, kinds, clock, config.serviceNetwork());
         Reads reads = new Reads(store);
@@ -89,7 +90,7 @@ public final class ApiServer implements AutoCloseable {
         exec = new Exec(reads);
         portForward = new PortForward(reads);
         Subresources subresources = new Subresources(
-                new Questions(token, clock),
+                new Questions(identities, reads, clock),
                 logs,
                 exec,
                 portForward,
@@ -98,15 +99,16 @@ public final class ApiServer implements AutoCloseable {
                 new Binding(writes));
         Endpoint endpoint =
                 new Endpoint(kinds, reads, writes, deletions, admission, shapes, watches, new Tables(kinds, clock));
-        dispatcher.route(new Router(kinds, new Discovery(kinds), new OpenApi(kinds), endpoint, subresources, watches));
+        dispatcher.route(new Router(
+                identities, record, kinds, new Discovery(kinds), new OpenApi(kinds), endpoint, subresources, watches));
         mock = new KubernetesMockServer(new Context(), web, new HashMap<>(), dispatcher, true);
         collector = new GarbageCollector(store, kinds, writes, deletions);
-        accounts = new ServiceAccounts(store, kinds, writes);
+        store.observe(new ServiceAccounts(kinds, writes));
         createNamespaces(kinds, writes);
         try {
             mock.start(InetAddress.getLoopbackAddress(), config.port());
             web.vertx().setPeriodic(BOOKMARK_MILLIS, timer -> watches.bookmark());
-            kubeconfig = Kubeconfig.write(config.directory(), url(), caPem(), token);
+            kubeconfig = Kubeconfig.write(config.directory(), url(), caPem(), token());
             client = new KubernetesClientBuilder().withConfig(clientConfig()).build();
         } catch (RuntimeException e) {
             close(false);
@@ -140,9 +142,23 @@ public final class ApiServer implements AutoCloseable {
         return certificate.certificatePem();
     }
 
-    /** {@return the bearer token of the kubeconfig; any other one is let in as well} */
+    /** {@return the bearer token of the kubeconfig} */
     public String token() {
-        return token;
+        return identities.adminToken();
+    }
+
+    /**
+     * @param namespace the service account's namespace
+     * @param name its name
+     * @return the bearer token by which its pods are known
+     */
+    public String serviceAccountToken(String namespace, String name) {
+        return identities.token(namespace, name);
+    }
+
+    /** {@return what each user has done so far, to be compared with what RBAC rules grant; rules are not enforced here} */
+    public List<Access> accesses() {
+        return record.all();
     }
 
     /** {@return a client of this server, closed with it} */
@@ -179,7 +195,6 @@ public final class ApiServer implements AutoCloseable {
             client.close();
         }
         collector.close();
-        accounts.close();
         mock.shutdown();
     }
 
@@ -188,7 +203,7 @@ public final class ApiServer implements AutoCloseable {
                 .withMasterUrl(url().toString())
                 .withCaCertData(java.util.Base64.getEncoder()
                         .encodeToString(caPem().getBytes(java.nio.charset.StandardCharsets.UTF_8)))
-                .withOauthToken(token)
+                .withOauthToken(token())
                 .withNamespace("default")
                 // A loaded machine takes its time for a dozen first TLS connections and answers.
                 .withConnectionTimeout(TIMEOUT_MILLIS)

@@ -65,13 +65,12 @@ final class Rule {
                 : CEL.createProgram(CEL.compile(messageExpression).getAst());
     }
 
-    /** @throws IllegalArgumentException if the rule or its message expression does not compile; names {@code path} */
+    /** @throws RuleSyntaxException if the rule or its message expression does not compile; names {@code path} */
     static Rule compile(ValidationRule rule, String path) {
         try {
             return new Rule(rule, CEL.compile(rule.getRule()).getAst());
         } catch (CelValidationException | CelEvaluationException e) {
-            throw new IllegalArgumentException(
-                    "the rule \"" + rule.getRule() + "\" at " + path + " does not compile: " + e.getMessage(), e);
+            throw new RuleSyntaxException(path, rule.getRule(), e.getMessage());
         }
     }
 

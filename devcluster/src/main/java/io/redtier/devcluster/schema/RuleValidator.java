@@ -23,13 +23,13 @@ final class RuleValidator {
         this.rules = rules(schema, path);
         this.properties = new LinkedHashMap<>();
         Schemas.properties(schema).forEach((name, property) -> {
-            RuleValidator validator = compile(property, path + "." + name, false);
+            RuleValidator validator = compile(property, path + ".properties[" + name + "]", false);
             if (validator != null) {
                 properties.put(name, validator);
             }
         });
-        this.values = compile(Schemas.values(schema), path + "[*]", false);
-        this.items = compile(Schemas.items(schema), path + "[*]", false);
+        this.values = compile(Schemas.values(schema), path + ".additionalProperties", false);
+        this.items = compile(Schemas.items(schema), path + ".items", false);
     }
 
     /** @throws IllegalArgumentException if a rule does not compile */
@@ -52,7 +52,9 @@ final class RuleValidator {
     private static List<Rule> rules(JSONSchemaProps schema, String path) {
         List<Rule> rules = new ArrayList<>();
         if (schema.getXKubernetesValidations() != null) {
-            schema.getXKubernetesValidations().forEach(rule -> rules.add(Rule.compile(rule, path)));
+            schema.getXKubernetesValidations()
+                    .forEach(rule -> rules.add(
+                            Rule.compile(rule, path + ".x-kubernetes-validations[" + rules.size() + "].rule")));
         }
         return List.copyOf(rules);
     }

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-class CrdSchemaTest {
+public class CrdSchemaTest {
 
     private static final CrdSchema WIDGETS = CrdSchema.of(definition(), "v1");
 
@@ -137,7 +137,8 @@ class CrdSchemaTest {
 
         assertThatThrownBy(() -> CrdSchema.of(broken, "v1"))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("the rule \"self.even >\" at .spec does not compile");
+                .hasMessageContaining(
+                        "the rule \"self.even >\" at .properties[spec].x-kubernetes-validations[0].rule does not compile");
         assertThatThrownBy(() -> CrdSchema.of(broken, "v2")).hasMessage("widgets.example.com has no version v2");
     }
 

@@ -31,6 +31,9 @@ public record Kind(
         String storageVersion,
         List<String> verbs) {
 
+    private static final Set<String> UPDATED_CONDITIONALLY =
+            Set.of("Lease", "PodDisruptionBudget", "CustomResourceDefinition");
+
     /** The verbs of a kind that is stored. */
     public static final List<String> STORED_VERBS =
             List.of("create", "delete", "deletecollection", "get", "list", "patch", "update", "watch");
@@ -58,6 +61,11 @@ public record Kind(
     /** {@return whether status is written by its own path only} */
     public boolean hasStatus() {
         return subresources.contains("status");
+    }
+
+    /** {@return whether a replacement has to say which resourceVersion it replaces} */
+    public boolean needsVersion() {
+        return group.contains(".") && !group.endsWith("k8s.io") || UPDATED_CONDITIONALLY.contains(name);
     }
 
     /** {@return the path of its group and version, without a slash in front} */

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.zjsonpatch.JsonPatch;
 import io.redtier.devcluster.apiserver.apply.Shape;
 import io.redtier.devcluster.apiserver.request.ApiException;
-import io.redtier.devcluster.apiserver.resource.Json;
 import java.util.List;
 
 /** Patches by content type. Pure. */
@@ -41,29 +40,47 @@ public final class Patches {
                 return MergePatch.apply(object, requireObject(patch));
             }
             case STRATEGIC -> {
-                if (!custom) {
-                    return StrategicMergePatch.apply(object, requireObject(patch), shape);
-                }
-                throw unsupported(JSON + ", " + MERGE + ", " + APPLY);
+                requireKnown(type, custom);
+                return StrategicMergePatch.apply(object, requireObject(patch), shape);
             }
-            default -> throw unsupported(JSON + ", " + MERGE + ", " + STRATEGIC + ", " + APPLY);
+            default -> throw unsupported();
+        }
+    }
+
+    /**
+     * @param type a content type
+     * @param custom whether it is a custom resource, which knows no strategic merge
+     * @throws ApiException 415 if patches of that type are not taken
+     */
+    public static void requireKnown(String type, boolean custom) {
+        if (custom && type.equals(STRATEGIC)) {
+            throw ApiException.unsupportedMediaType("the body of the request was in an unknown format - accepted media"
+                    + " types include: " + String.join(", ", JSON, MERGE, APPLY));
+        }
+        if (!List.of(JSON, MERGE, STRATEGIC, APPLY).contains(type)) {
+            throw unsupported();
         }
     }
 
     private static ObjectNode jsonPatch(ObjectNode object, JsonNode patch) {
         if (!patch.isArray()) {
-            throw ApiException.badRequest("a JSON patch must be an array of operations");
+            throw ApiException.badRequest("error decoding patch: a JSON patch must be an array of operations");
         }
         JsonNode patched = object;
         for (JsonNode operation : patch) {
+            String verb = operation.path("op").asText();
+            boolean absent = at(patched, operation).isMissingNode();
             // The library lets the removal of nothing pass.
-            boolean needed =
-                    List.of("remove", "replace").contains(operation.path("op").asText());
-            if (needed && at(patched, operation).isMissingNode()) {
+            if (verb.equals("remove") && absent) {
                 throw rejected("nothing is at " + operation.path("path").asText());
             }
+            JsonNode taken = operation;
+            if (verb.equals("replace") && absent) {
+                // Against the RFC the API server adds then.
+                taken = ((ObjectNode) operation.deepCopy()).put("op", "add");
+            }
             try {
-                patched = JsonPatch.apply(JsonNodeFactory.instance.arrayNode().add(operation), patched);
+                patched = JsonPatch.apply(JsonNodeFactory.instance.arrayNode().add(taken), patched);
             } catch (RuntimeException e) {
                 // It has one exception for a failed test and for a path that does not exist, as the API server has.
                 throw rejected(e.getMessage());
@@ -84,19 +101,18 @@ public final class Patches {
     }
 
     private static ApiException rejected(String why) {
-        return ApiException.unprocessable("the server rejected our request due to an error in our request: " + why);
+        return ApiException.unprocessable(
+                "the server rejected our request due to an error in our request: " + why, List.of());
     }
 
     private static JsonNode requireObject(JsonNode patch) {
         if (!patch.isObject()) {
-            throw ApiException.badRequest("the patch must be an object, not " + Json.write(patch).length + " bytes of "
-                    + patch.getNodeType());
+            throw ApiException.badRequest("error decoding patch: it must be an object, not " + patch.getNodeType());
         }
         return patch;
     }
 
-    private static ApiException unsupported(String accepted) {
-        return ApiException.unsupportedMediaType(
-                "the body of the request was in an unknown format - accepted media types include: " + accepted);
+    private static ApiException unsupported() {
+        return ApiException.unsupportedMediaType("415: Unsupported Media Type");
     }
 }

@@ -5,8 +5,10 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.redtier.devcluster.apiserver.apply.Shape;
 import io.redtier.devcluster.apiserver.apply.Shape.ListType;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -83,6 +85,32 @@ final class StrategicMergePatch {
     }
 
     private static void list(ArrayNode items, JsonNode patches, Shape shape) {
+        List<JsonNode> before = new ArrayList<>();
+        items.forEach(item -> before.add(identity(item, shape)));
+        merge(items, patches, shape);
+        List<JsonNode> patched = new ArrayList<>();
+        patches.forEach(patch -> patched.add(identity(patch, shape)));
+        arrange(items, before, patched, shape);
+    }
+
+    /** As the API server does: what was patched in the patch's order, the others before it where they were before. */
+    private static void arrange(ArrayNode items, List<JsonNode> before, List<JsonNode> patched, Shape shape) {
+        Deque<JsonNode> untouched = new ArrayDeque<>();
+        List<JsonNode> touched = new ArrayList<>();
+        items.forEach(item -> (patched.contains(identity(item, shape)) ? touched : untouched).add(item));
+        touched.sort(Comparator.comparingInt(item -> patched.indexOf(identity(item, shape))));
+        items.removeAll();
+        for (JsonNode item : touched) {
+            int place = before.indexOf(identity(item, shape));
+            while (place >= 0 && !untouched.isEmpty() && before.indexOf(identity(untouched.peek(), shape)) < place) {
+                items.add(untouched.poll());
+            }
+            items.add(item);
+        }
+        untouched.forEach(items::add);
+    }
+
+    private static void merge(ArrayNode items, JsonNode patches, Shape shape) {
         for (JsonNode patch : patches) {
             if (patch.path(PATCH).asText().equals("replace") && patch.size() == 1) {
                 items.removeAll();

@@ -48,6 +48,11 @@ public final class ApiException extends RuntimeException {
         return status;
     }
 
+    /** {@return 401 for a request whose sender is not known} */
+    public static ApiException unauthorized() {
+        return new ApiException(401, "Unauthorized", "Unauthorized");
+    }
+
     /** {@return 404 for an object that does not exist} */
     public static ApiException notFound(Kind kind, String name) {
         return of(404, "NotFound", kind.qualifiedPlural() + " \"" + name + "\" not found", kind, name);
@@ -72,6 +77,14 @@ public final class ApiException extends RuntimeException {
         return of(409, "Conflict", message, kind, name);
     }
 
+    /** {@return 409 for a deletion whose precondition does not hold; names the kind, not the resource} */
+    public static ApiException unmetPrecondition(Kind kind, String name, String why) {
+        String message = "Operation cannot be fulfilled on "
+                + (kind.group().isEmpty() ? kind.name() : kind.name() + "." + kind.group()) + " \"" + name + "\": "
+                + why;
+        return of(409, "Conflict", message, kind, name);
+    }
+
     /** {@return 409 for a write that is based on a state which is no longer the latest} */
     public static ApiException stale(Kind kind, String name) {
         return conflict(
@@ -91,12 +104,8 @@ public final class ApiException extends RuntimeException {
 
     /** {@return 422 for an object that is not valid} */
     public static ApiException invalid(Kind kind, String name, List<StatusCause> causes) {
-        List<String> parts = causes.stream()
-                .map(cause -> cause.getField() + ": " + cause.getMessage())
-                .toList();
-        String summary = parts.size() == 1 ? parts.get(0) : "[" + String.join(", ", parts) + "]";
         String qualified = kind.group().isEmpty() ? kind.name() : kind.name() + "." + kind.group();
-        return new ApiException(builder(422, "Invalid", qualified + " \"" + name + "\" is invalid: " + summary)
+        return new ApiException(builder(422, "Invalid", qualified + " \"" + name + "\" is invalid: " + summary(causes))
                 .withNewDetails()
                 .withGroup(kind.group().isEmpty() ? null : kind.group())
                 .withKind(kind.name())
@@ -106,10 +115,59 @@ public final class ApiException extends RuntimeException {
                 .build());
     }
 
+    /** {@return 422 for a replacement without the resourceVersion that it replaces} */
+    public static ApiException versionRequired(Kind kind, String name) {
+        StatusCause cause = new StatusCause(
+                "metadata.resourceVersion", "Invalid value: 0: must be specified for an update", "FieldValueInvalid");
+        String message = kind.qualifiedPlural() + " \"" + name + "\" is invalid: " + summary(List.of(cause));
+        return new ApiException(builder(422, "Invalid", message)
+                .withNewDetails()
+                .withGroup(kind.group().isEmpty() ? null : kind.group())
+                .withKind(kind.plural())
+                .withName(name)
+                .withCauses(cause)
+                .endDetails()
+                .build());
+    }
+
+    private static String summary(List<StatusCause> causes) {
+        List<String> parts = causes.stream()
+                .map(cause -> cause.getField() + ": " + cause.getMessage())
+                .toList();
+        return parts.size() == 1 ? parts.get(0) : "[" + String.join(", ", parts) + "]";
+    }
+
+    /** {@return 422 for query parameters or DeleteOptions that are not valid} */
+    public static ApiException invalidOptions(String kind, List<StatusCause> causes) {
+        return new ApiException(builder(422, "Invalid", kind + ".meta.k8s.io \"\" is invalid: " + summary(causes))
+                .withNewDetails()
+                .withGroup("meta.k8s.io")
+                .withKind(kind)
+                .withCauses(causes)
+                .endDetails()
+                .build());
+    }
+
     /** {@return 403 for what is never allowed} */
     public static ApiException forbidden(Kind kind, String name, String why) {
         String message = kind.qualifiedPlural() + " \"" + name + "\" is forbidden: " + why;
         return of(403, "Forbidden", message, kind, name);
+    }
+
+    /** {@return 403 for what comes into a namespace that goes} */
+    public static ApiException terminating(Kind kind, String name, String namespace) {
+        String message = kind.qualifiedPlural() + " \"" + name + "\" is forbidden: unable to create new content in"
+                + " namespace " + namespace + " because it is being terminated";
+        StatusCause cause = new StatusCause(
+                "metadata.namespace", "namespace " + namespace + " is being terminated", "NamespaceTerminating");
+        return new ApiException(builder(403, "Forbidden", message)
+                .withNewDetails()
+                .withGroup(kind.group().isEmpty() ? null : kind.group())
+                .withKind(kind.plural())
+                .withName(name)
+                .withCauses(cause)
+                .endDetails()
+                .build());
     }
 
     /** {@return 400 for a request that makes no sense} */
@@ -123,6 +181,23 @@ public final class ApiException extends RuntimeException {
                 405, "MethodNotAllowed", "the server does not allow this method on the requested resource");
     }
 
+    /** {@return 406 for an answer in a format that nobody can give} */
+    public static ApiException notAcceptable() {
+        return new ApiException(
+                406, "NotAcceptable", "406: Not Acceptable\n\nAvailable representations: application/json");
+    }
+
+    /** {@return 504 for a state that lies in the future} */
+    public static ApiException tooLargeVersion(long wanted, long current) {
+        return new ApiException(
+                builder(504, "Timeout", "Timeout: Too large resource version: " + wanted + ", current: " + current)
+                        .withNewDetails()
+                        .withCauses(new StatusCause(null, "Too large resource version", "ResourceVersionTooLarge"))
+                        .withRetryAfterSeconds(1)
+                        .endDetails()
+                        .build());
+    }
+
     /** {@return 410 for a watch or a list page from too long ago} */
     public static ApiException expired(String message) {
         return new ApiException(410, "Expired", message);
@@ -133,9 +208,13 @@ public final class ApiException extends RuntimeException {
         return new ApiException(415, "UnsupportedMediaType", message);
     }
 
-    /** {@return 422 that is not about a field} */
-    public static ApiException unprocessable(String message) {
-        return new ApiException(422, "Invalid", message);
+    /** {@return 422 that is not about a field of an object} */
+    public static ApiException unprocessable(String message, List<StatusCause> causes) {
+        return new ApiException(builder(422, "Invalid", message)
+                .withNewDetails()
+                .withCauses(causes)
+                .endDetails()
+                .build());
     }
 
     /** {@return 429 for a request that may succeed later} */

@@ -23,6 +23,7 @@ import java.util.Map;
  * @param userAgent the User-Agent header, empty if there is none
  * @param webSocket whether the client asks to go on by WebSocket
  * @param subProtocols what it offers to speak there
+ * @param token the bearer token, empty if there is none
  * @param body the body, empty if there is none
  */
 public record ApiRequest(
@@ -35,7 +36,10 @@ public record ApiRequest(
         String userAgent,
         boolean webSocket,
         List<String> subProtocols,
+        String token,
         byte[] body) {
+
+    private static final String BEARER = "Bearer ";
 
     /** {@return the request that the web server has received} */
     public static ApiRequest of(RecordedRequest request) {
@@ -73,6 +77,7 @@ public record ApiRequest(
                 header(request, "User-Agent"),
                 header(request, "Upgrade").equalsIgnoreCase("websocket"),
                 List.of(header(request, "Sec-WebSocket-Protocol").split(" *, *")),
+                token(header(request, "Authorization")),
                 body);
     }
 
@@ -85,6 +90,12 @@ public record ApiRequest(
     public boolean flag(String name) {
         String value = query.get(name);
         return "true".equals(value) || "1".equals(value);
+    }
+
+    /** {@return whether the client takes an answer of that media type} */
+    public boolean accepts(String type) {
+        String family = type.substring(0, type.indexOf('/')) + "/*";
+        return accept.isEmpty() || accept.contains(type) || accept.contains("*/*") || accept.contains(family);
     }
 
     /** {@return whether nothing may be stored} */
@@ -100,6 +111,12 @@ public record ApiRequest(
         }
         String program = userAgent.split("/")[0];
         return program.isEmpty() ? "unknown" : program;
+    }
+
+    private static String token(String authorization) {
+        return authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())
+                ? authorization.substring(BEARER.length()).trim()
+                : "";
     }
 
     private static String decode(String text) {

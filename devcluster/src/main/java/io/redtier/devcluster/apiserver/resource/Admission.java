@@ -1,6 +1,7 @@
 package io.redtier.devcluster.apiserver.resource;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fabric8.kubernetes.api.model.StatusCause;
 import io.redtier.devcluster.apiserver.kinds.CustomKind;
 import io.redtier.devcluster.apiserver.kinds.CustomKinds;
 import io.redtier.devcluster.apiserver.kinds.Kind;
@@ -10,6 +11,7 @@ import io.redtier.devcluster.apiserver.request.Target;
 import io.redtier.devcluster.apiserver.store.ResourceKey;
 import io.redtier.devcluster.apiserver.store.Store;
 import io.redtier.devcluster.schema.InvalidObjectException;
+import io.redtier.devcluster.schema.RuleSyntaxException;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
@@ -18,6 +20,7 @@ import java.util.Optional;
 public final class Admission {
 
     private static final String NAMESPACES = "/namespaces";
+    private static final String SERVICE_ACCOUNTS = "/serviceaccounts";
 
     private final Store store;
     private final Kinds kinds;
@@ -37,7 +40,7 @@ public final class Admission {
         this.addresses = new ServiceAddresses(store, serviceNetwork);
     }
 
-    void requireNamespace(Target target) {
+    void requireNamespace(Target target, String name) {
         if (!target.kind().namespaced()) {
             return;
         }
@@ -47,16 +50,14 @@ public final class Admission {
             throw ApiException.notFound(kind, target.namespace());
         }
         if (Metadata.isBeingDeleted(namespace)) {
-            throw ApiException.forbidden(
-                    target.kind(),
-                    target.name(),
-                    "unable to create new content in namespace " + target.namespace()
-                            + " because it is being terminated");
+            throw ApiException.terminating(target.kind(), name, target.namespace());
         }
     }
 
     ObjectNode create(Kind kind, ObjectNode object) {
         Names.check(kind, object);
+        checkMetadata(kind, object);
+        requireServiceAccount(kind, object);
         Optional<CustomKind> custom = kinds.custom(kind);
         if (custom.isPresent()) {
             return admitCustom(custom.get(), object, null, false);
@@ -75,6 +76,7 @@ public final class Admission {
     }
 
     ObjectNode update(Kind kind, ObjectNode object, ObjectNode old) {
+        checkMetadata(kind, object);
         Optional<CustomKind> custom = kinds.custom(kind);
         if (custom.isPresent()) {
             return admitCustom(custom.get(), object, old, false);
@@ -108,11 +110,42 @@ public final class Admission {
                 .orElse(List.of());
     }
 
+    private static void checkMetadata(Kind kind, ObjectNode object) {
+        List<StatusCause> causes = MetadataRules.violations(object);
+        if (!causes.isEmpty()) {
+            throw ApiException.invalid(kind, object.at("/metadata/name").asText(), causes);
+        }
+    }
+
+    private void requireServiceAccount(Kind kind, ObjectNode object) {
+        if (!kind.name().equals("Pod")) {
+            return;
+        }
+        String namespace = object.at("/metadata/namespace").asText();
+        String account = object.at("/spec/serviceAccountName").asText("");
+        String wanted = account.isEmpty() ? "default" : account;
+        if (store.get(new ResourceKey(SERVICE_ACCOUNTS, namespace, wanted)) == null) {
+            throw ApiException.forbidden(
+                    kind,
+                    object.at("/metadata/name").asText(),
+                    "error looking up service account " + namespace + "/" + wanted + ": serviceaccount \"" + wanted
+                            + "\" not found");
+        }
+    }
+
     private void complete(Kind kind, ObjectNode object) {
         if (kind.name().equals("CustomResourceDefinition")) {
             CustomKinds.complete(object, Metadata.timestamp(clock.instant()));
             try {
                 CustomKinds.of(object);
+            } catch (RuleSyntaxException e) {
+                throw ApiException.invalid(
+                        kind,
+                        object.at("/metadata/name").asText(),
+                        List.of(Causes.invalid(
+                                "spec.validation.openAPIV3Schema" + e.place(),
+                                '"' + e.rule() + '"',
+                                "compilation failed: " + e.detail())));
             } catch (IllegalArgumentException e) {
                 String name = object.at("/metadata/name").asText();
                 throw ApiException.invalid(

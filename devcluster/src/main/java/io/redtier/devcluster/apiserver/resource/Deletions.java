@@ -46,8 +46,12 @@ public final class Deletions {
             }
             if (!propagation.isEmpty()
                     && !List.of("Background", "Foreground", "Orphan").contains(propagation)) {
-                throw ApiException.badRequest("invalid propagationPolicy \"" + propagation
-                        + "\": supported values: \"Background\", \"Foreground\", \"Orphan\"");
+                throw ApiException.invalidOptions(
+                        "DeleteOptions",
+                        List.of(Causes.unsupported(
+                                "propagationPolicy",
+                                '"' + propagation + '"',
+                                "\"Foreground\", \"Background\", \"Orphan\", \"nil\"")));
             }
             String grace = query.getOrDefault("gracePeriodSeconds", "");
             JsonNode preconditions = body.path("preconditions");
@@ -91,18 +95,10 @@ public final class Deletions {
             if (old == null) {
                 throw ApiException.notFound(kind, target.name());
             }
-            precondition(
-                    kind,
-                    target.name(),
-                    "UID",
-                    options.uid(),
-                    old.at("/metadata/uid").asText());
-            precondition(
-                    kind,
-                    target.name(),
-                    "ResourceVersion",
-                    options.resourceVersion(),
-                    old.at("/metadata/resourceVersion").asText());
+            String uid = old.at("/metadata/uid").asText();
+            precondition(target, "UID", options.uid(), uid, " and then recreated");
+            String version = old.at("/metadata/resourceVersion").asText();
+            precondition(target, "ResourceVersion", options.resourceVersion(), version, "");
             if (kind.name().equals("Namespace")
                     && List.of("default", "kube-system").contains(target.name())) {
                 throw ApiException.forbidden(kind, target.name(), "this namespace may not be deleted");
@@ -170,13 +166,14 @@ public final class Deletions {
         Metadata.setFinalizers(object, finalizers);
     }
 
-    private static void precondition(Kind kind, String name, String what, String wanted, String actual) {
+    private static void precondition(Target target, String what, String wanted, String actual, String recreated) {
         if (!wanted.isEmpty() && !wanted.equals(actual)) {
-            throw ApiException.conflict(
-                    kind,
-                    name,
-                    "Precondition failed: " + what + " in precondition: " + wanted + ", " + what + " in object meta: "
-                            + actual);
+            throw ApiException.unmetPrecondition(
+                    target.kind(),
+                    target.name(),
+                    "the " + what + " in the precondition (" + wanted + ") does not match the " + what + " in record ("
+                            + actual + "). The object might have been "
+                            + (recreated.isEmpty() ? "modified" : "deleted" + recreated));
         }
     }
 }

@@ -62,6 +62,12 @@ public final class Endpoint {
      */
     public MockResponse handle(ApiRequest request, Target target) {
         boolean collection = target.name().isEmpty();
+        if (!request.accepts("application/json")) {
+            throw ApiException.notAcceptable();
+        }
+        if (!request.method().equals("GET")) {
+            RequestOptions.check(request);
+        }
         return switch (request.method()) {
             case "GET", "HEAD" -> {
                 if (request.flag("watch")) {
@@ -74,14 +80,12 @@ public final class Endpoint {
                         || target.kind().namespaced() && target.namespace().isEmpty()) {
                     throw ApiException.methodNotAllowed();
                 }
-                ObjectNode sent = body(request);
-                fieldValidation(request, target.kind(), sent);
+                ObjectNode sent = sent(request, target.kind());
                 yield object(request, target, 201, writes.create(target, sent, options(request)));
             }
             case "PUT" -> {
                 requireObject(collection);
-                ObjectNode sent = body(request);
-                fieldValidation(request, target.kind(), sent);
+                ObjectNode sent = sent(request, target.kind());
                 yield object(request, target, 200, writes.update(target, old -> sent, true, options(request)));
             }
             case "PATCH" -> {
@@ -115,17 +119,29 @@ public final class Endpoint {
         ObjectNode metadata =
                 list.withObjectProperty("metadata").put("resourceVersion", Long.toString(page.revision()));
         if (!page.next().isEmpty()) {
-            metadata.put("continue", page.next()).put("remainingItemCount", page.remaining());
+            metadata.put("continue", page.next());
+            if (page.remaining() > 0) {
+                metadata.put("remainingItemCount", page.remaining());
+            }
         }
         return Responses.json(200, list);
     }
 
-    private static ObjectNode plainList(Kind kind, List<ObjectNode> objects) {
+    private ObjectNode plainList(Kind kind, List<ObjectNode> objects) {
         ObjectNode list = Json.object().put("kind", kind.name() + "List").put("apiVersion", kind.apiVersion());
         list.putObject("metadata");
         ArrayNode items = list.putArray("items");
-        objects.forEach(items::add);
+        boolean custom = kinds.custom(kind).isPresent();
+        // As a typed server does: only items of custom kinds repeat their kind.
+        objects.forEach(object -> items.add(custom ? object : withoutKind(object)));
         return list;
+    }
+
+    private static ObjectNode withoutKind(ObjectNode object) {
+        ObjectNode item = Json.object();
+        item.setAll(object);
+        item.remove(List.of("kind", "apiVersion"));
+        return item;
     }
 
     private MockResponse object(ApiRequest request, Target target, int code, ObjectNode object) {
@@ -141,16 +157,19 @@ public final class Endpoint {
     private MockResponse patch(ApiRequest request, Target target) {
         boolean custom = kinds.custom(target.kind()).isPresent();
         if (request.contentType().equals(Patches.APPLY)) {
-            if (request.parameter("fieldManager").isEmpty()) {
-                throw ApiException.badRequest("PatchOptions.meta.k8s.io \"\" is invalid: fieldManager: Required value:"
-                        + " is required for apply patch");
-            }
             ObjectNode config = Json.readObject(request.body());
-            fieldValidation(request, target.kind(), config);
+            if (config.path("apiVersion").asText("").isEmpty()
+                    || config.path("kind").asText("").isEmpty()) {
+                throw ApiException.badRequest(
+                        "invalid object type: " + config.path("apiVersion").asText("/") + ", Kind="
+                                + config.path("kind").asText(""));
+            }
+            decoding(request).check(target.kind(), config);
             Writes.Applied applied = writes.apply(target, config, request.flag("force"), options(request));
             return object(request, target, applied.created() ? 201 : 200, applied.object());
         }
-        JsonNode patch = Json.read(request.body());
+        Patches.requireKnown(request.contentType(), custom);
+        JsonNode patch = Json.readPatch(request.body());
         ObjectNode stored = writes.update(
                 target,
                 old -> {
@@ -160,7 +179,7 @@ public final class Endpoint {
                             request.contentType(),
                             shapes.of(target.kind()),
                             custom);
-                    fieldValidation(request, target.kind(), patched);
+                    decoding(request).checkPatched(target.kind(), patched);
                     return patched;
                 },
                 true,
@@ -220,25 +239,17 @@ public final class Endpoint {
         return new Writes.Options(request.fieldManager(), request.dryRun());
     }
 
-    private static ObjectNode body(ApiRequest request) {
+    private ObjectNode sent(ApiRequest request, Kind kind) {
         if (!BODY_TYPES.contains(request.contentType())) {
             throw ApiException.unsupportedMediaType("the body of the request was in an unknown format - accepted media"
-                    + " types include: application/json, application/yaml");
+                    + " types include: application/json, application/yaml, application/vnd.kubernetes.protobuf");
         }
-        return Json.readObject(request.body());
+        ObjectNode sent = Json.readObject(request.body());
+        decoding(request).check(kind, sent);
+        return sent;
     }
 
-    private void fieldValidation(ApiRequest request, Kind kind, ObjectNode object) {
-        if (!request.parameter("fieldValidation").equals("Strict")) {
-            return;
-        }
-        List<String> unknown = admission.unknownFields(kind, object).stream()
-                .map(path -> "unknown field \"" + path + "\"")
-                .toList();
-        if (!unknown.isEmpty()) {
-            throw ApiException.badRequest(kind.name() + " in version \"" + kind.version()
-                    + "\" cannot be handled as a " + kind.name() + ": strict decoding error: "
-                    + String.join(", ", unknown));
-        }
+    private Decoding decoding(ApiRequest request) {
+        return new Decoding(admission, request.parameter("fieldValidation").equals("Strict"));
     }
 }

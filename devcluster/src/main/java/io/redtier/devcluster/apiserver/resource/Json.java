@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.redtier.devcluster.apiserver.request.ApiException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 
 /** Reads and writes bodies. Thread-safe. */
 public final class Json {
@@ -60,6 +61,20 @@ public final class Json {
             return object;
         }
         throw ApiException.badRequest("the body of the request must be an object");
+    }
+
+    /** {@return a patch; throws 400 if it is none} */
+    public static JsonNode readPatch(byte[] body) {
+        try {
+            return read(body);
+        } catch (ApiException e) {
+            throw ApiException.badRequest("error decoding patch: " + e.getMessage());
+        }
+    }
+
+    /** {@return a value as a JSON text that is itself written in JSON} */
+    static String quote(JsonNode value) {
+        return new String(write(value.toString()), StandardCharsets.UTF_8);
     }
 
     /** {@return the UTF-8 bytes of a value} */

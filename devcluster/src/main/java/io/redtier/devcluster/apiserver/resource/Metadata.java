@@ -118,10 +118,16 @@ public final class Metadata {
                 && !version.equals(before.path("resourceVersion").asText())) {
             throw ApiException.stale(kind, name);
         }
+        if (checkVersion && version.isEmpty() && kind.needsVersion()) {
+            throw ApiException.versionRequired(kind, name);
+        }
         String uid = metadata.path("uid").asText("");
         if (!uid.isEmpty() && !uid.equals(before.path("uid").asText())) {
-            throw ApiException.invalid(
-                    kind, name, List.of(Causes.invalid("metadata.uid", '"' + uid + '"', "field is immutable")));
+            throw ApiException.conflict(
+                    kind,
+                    name,
+                    "Precondition failed: UID in precondition: " + uid + ", UID in object meta: "
+                            + before.path("uid").asText());
         }
         for (String field : OWNED_BY_SERVER) {
             keep(metadata, before, field);

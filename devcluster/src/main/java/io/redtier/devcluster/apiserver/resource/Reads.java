@@ -10,9 +10,8 @@ import io.redtier.devcluster.apiserver.select.FieldSelector;
 import io.redtier.devcluster.apiserver.select.LabelSelector;
 import io.redtier.devcluster.apiserver.store.Snapshot;
 import io.redtier.devcluster.apiserver.store.Store;
-import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /** Gets and lists objects. Thread-safe. */
@@ -26,7 +25,7 @@ public final class Reads {
      * @param revision resourceVersion of the list
      * @param objects in the version that was asked for
      * @param next token for the rest; empty at the end
-     * @param remaining how many follow
+     * @param remaining how many follow; 0 if that is not told
      */
     public record Page(long revision, List<ObjectNode> objects, String next, int remaining) {}
 
@@ -59,21 +58,48 @@ public final class Reads {
     /** {@return the objects that the request selects, a page of them if it sets a limit} */
     public Page list(ApiRequest request, Target target) {
         Kind kind = target.kind();
-        Snapshot snapshot = store.list(kind.collection(), target.namespace());
+        int limit = limit(request.parameter("limit"));
+        Optional<Continuation> previous = Continuation.parse(request.parameter("continue"));
+        Snapshot snapshot = snapshot(request, target, previous);
         Predicate<JsonNode> matches = selection(request, target);
-        List<ObjectNode> all = snapshot.objects().stream()
+        List<ObjectNode> rest = snapshot.objects().stream()
                 .filter(matches)
+                .filter(object -> previous.isEmpty()
+                        || id(object).compareTo(previous.get().after()) > 0)
                 .map(object -> versioned(object, kind))
                 .toList();
-        String after = token(request.parameter("continue"));
-        int from = 0;
-        while (!after.isEmpty() && from < all.size() && id(all.get(from)).compareTo(after) <= 0) {
-            from++;
+        if (limit <= 0 || limit >= rest.size()) {
+            return new Page(snapshot.revision(), rest, "", 0);
         }
-        int limit = limit(request.parameter("limit"));
-        int to = limit <= 0 ? all.size() : Math.min(all.size(), from + limit);
-        String next = to == all.size() ? "" : encode(id(all.get(to - 1)));
-        return new Page(snapshot.revision(), all.subList(from, to), next, all.size() - to);
+        List<ObjectNode> page = rest.subList(0, limit);
+        String next = new Continuation(snapshot.revision(), id(page.get(limit - 1))).encode();
+        boolean selects = !request.parameter("labelSelector").isEmpty()
+                || !request.parameter("fieldSelector").isEmpty();
+        return new Page(snapshot.revision(), page, next, selects ? 0 : rest.size() - limit);
+    }
+
+    private Snapshot snapshot(ApiRequest request, Target target, Optional<Continuation> previous) {
+        String collection = target.kind().collection();
+        if (previous.isPresent()) {
+            return store.listAt(collection, target.namespace(), previous.get().revision())
+                    .orElseThrow(() -> ApiException.expired("The provided continue parameter is too old to display a"
+                            + " consistent list result. You can start a new list without the continue parameter."));
+        }
+        Snapshot now = store.list(collection, target.namespace());
+        long wanted = version(request.parameter("resourceVersion"));
+        if (wanted > now.revision()) {
+            throw ApiException.tooLargeVersion(wanted, now.revision());
+        }
+        return now;
+    }
+
+    private static long version(String text) {
+        try {
+            return text.isEmpty() ? 0 : Long.parseLong(text);
+        } catch (NumberFormatException e) {
+            throw ApiException.badRequest("invalid resource version: resourceVersion: Invalid value: \"" + text
+                    + "\": strconv.ParseUint: parsing \"" + text + "\": invalid syntax");
+        }
     }
 
     /** {@return the object as the version of that kind; objects are stored in one version} */
@@ -91,23 +117,11 @@ public final class Reads {
                 + metadata.path("name").asText();
     }
 
-    private static String encode(String id) {
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(id.getBytes(StandardCharsets.UTF_8));
-    }
-
-    private static String token(String text) {
-        try {
-            return new String(Base64.getUrlDecoder().decode(text), StandardCharsets.UTF_8);
-        } catch (IllegalArgumentException e) {
-            throw ApiException.badRequest("continue key is not valid: " + e.getMessage());
-        }
-    }
-
     private static int limit(String text) {
         try {
             return text.isEmpty() ? 0 : Integer.parseInt(text);
         } catch (NumberFormatException e) {
-            throw ApiException.badRequest("invalid limit \"" + text + "\": must be a number");
+            throw ApiException.badRequest("strconv.ParseInt: parsing \"" + text + "\": invalid syntax");
         }
     }
 }

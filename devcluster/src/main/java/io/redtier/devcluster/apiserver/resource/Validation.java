@@ -31,20 +31,23 @@ final class Validation {
         List<StatusCause> causes = new ArrayList<>();
         switch (kind.name()) {
             case "StatefulSet", "Deployment", "ReplicaSet" -> workload(kind, object, old, causes);
-            case "Service" -> immutable(object, old, "/spec/clusterIP", "spec.clusterIP", causes);
-            case "Secret" -> immutable(object, old, "/type", "type", causes);
-            case "Pod" -> containers(object.path("spec"), "spec.containers", causes);
+            case "Service" -> address(object, old, causes);
+            case "ConfigMap" -> DataRules.check(object, old, causes);
+            case "Secret" -> {
+                immutable(object, old, "/type", "type", causes);
+                DataRules.check(object, old, causes);
+            }
+            case "Pod" -> {
+                if (old == null) {
+                    PodRules.check(object.path("spec"), "spec", causes);
+                }
+            }
+            case "Event" -> event(object, causes);
+            case "CustomResourceDefinition" -> definition(object, causes);
             case "Job" -> immutable(object, old, "/spec/template", "spec.template", causes);
             default -> {
                 // Nothing that a client of this server relies on.
             }
-        }
-        if ((kind.name().equals("ConfigMap") || kind.name().equals("Secret"))
-                && old != null
-                && old.path("immutable").asBoolean()
-                && !(object.path("data").equals(old.path("data"))
-                        && object.path("binaryData").equals(old.path("binaryData")))) {
-            causes.add(Causes.forbidden("data", "field is immutable when `immutable` is set"));
         }
         if (!causes.isEmpty()) {
             throw ApiException.invalid(kind, object.at("/metadata/name").asText(), causes);
@@ -65,7 +68,11 @@ final class Validation {
                         "spec.template.metadata.labels", labels, "`selector` does not match template `labels`"));
             }
         });
-        containers(spec.path("template").path("spec"), "spec.template.spec.containers", causes);
+        if (matchLabels.isEmpty() && labels.isMissingNode()) {
+            causes.add(Causes.invalid(
+                    "spec.template.metadata.labels", "null", "`selector` does not match template `labels`"));
+        }
+        PodRules.check(spec.path("template").path("spec"), "spec.template.spec", causes);
         if (old == null) {
             return;
         }
@@ -84,19 +91,28 @@ final class Validation {
         }
     }
 
-    private static void containers(JsonNode podSpec, String field, List<StatusCause> causes) {
-        if (podSpec.path("containers").isEmpty()) {
-            causes.add(Causes.required(field, ""));
+    private static void address(ObjectNode object, ObjectNode old, List<StatusCause> causes) {
+        JsonNode before = old == null ? object.at("/spec/clusterIP") : old.at("/spec/clusterIP");
+        JsonNode after = object.at("/spec/clusterIP");
+        if (!before.isMissingNode() && !after.equals(before)) {
+            causes.add(Causes.invalid("spec.clusterIPs[0]", "[" + after + "]", "may not change once set"));
         }
-        int index = 0;
-        for (JsonNode container : podSpec.path("containers")) {
-            String path = field + "[" + index++ + "]";
-            if (container.path("name").asText("").isEmpty()) {
-                causes.add(Causes.required(path + ".name", ""));
-            }
-            if (container.path("image").asText("").isEmpty()) {
-                causes.add(Causes.required(path + ".image", ""));
-            }
+    }
+
+    private static void event(ObjectNode object, List<StatusCause> causes) {
+        JsonNode namespace = object.at("/involvedObject/namespace");
+        if (!namespace.isMissingNode() && !namespace.equals(object.at("/metadata/namespace"))) {
+            causes.add(Causes.invalid("involvedObject.namespace", namespace, "does not match event.namespace"));
+        }
+    }
+
+    private static void definition(ObjectNode object, List<StatusCause> causes) {
+        JsonNode spec = object.path("spec");
+        String wanted =
+                spec.at("/names/plural").asText() + "." + spec.path("group").asText();
+        JsonNode name = object.at("/metadata/name");
+        if (!name.asText().equals(wanted)) {
+            causes.add(Causes.invalid("metadata.name", name, "must be spec.names.plural+\".\"+spec.group"));
         }
     }
 

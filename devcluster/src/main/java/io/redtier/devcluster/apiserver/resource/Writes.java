@@ -48,8 +48,8 @@ public final class Writes {
         Metadata.address(sent, target);
         return store.locked(() -> {
             Instant now = clock.instant();
-            admission.requireNamespace(target);
             Metadata.create(sent, kind, now);
+            admission.requireNamespace(target, Metadata.of(sent).path("name").asText());
             ResourceKey key = ResourceKey.of(kind.collection(), sent);
             if (store.get(key) != null) {
                 throw ApiException.alreadyExists(kind, key.name());
@@ -112,7 +112,7 @@ public final class Writes {
                 throw ApiException.notFound(kind, target.name());
             }
             if (old == null) {
-                admission.requireNamespace(target);
+                admission.requireNamespace(target, target.name());
                 if (config.path("metadata").hasNonNull("uid")) {
                     throw ApiException.conflict(
                             kind,
@@ -127,9 +127,14 @@ public final class Writes {
                 admission.allocate(kind, object, options.dryRun());
                 return new Applied(options.dryRun() ? object : store.put(target.key(), object), true);
             }
+            String version = config.path("metadata").path("resourceVersion").asText("");
+            if (!version.isEmpty()
+                    && !version.equals(Metadata.of(old).path("resourceVersion").asText())) {
+                throw ApiException.stale(kind, target.name());
+            }
             ObjectNode wanted = ownership.apply(kind, old, config, options.manager(), target.subresource(), force, now);
             Metadata.address(wanted, target);
-            Metadata.update(wanted, old, kind, config.path("metadata").has("resourceVersion"));
+            Metadata.update(wanted, old, kind, false);
             ObjectNode admitted = admit(target, wanted, old);
             return new Applied(save(target, admitted, old, options), false);
         });

@@ -64,14 +64,18 @@ public final class FieldSelector {
     private static Predicate<JsonNode> requirement(String text, Kind kind) {
         int equals = text.indexOf('=');
         if (equals < 1) {
-            throw ApiException.badRequest("invalid selector: \"" + text + "\"; write field=value or field!=value");
+            throw ApiException.badRequest("invalid selector: '" + text + "'; can't understand '" + text + "'");
         }
         boolean negated = text.charAt(equals - 1) == '!';
         String field = text.substring(0, negated ? equals - 1 : equals);
         String value = text.substring(equals + 1).replaceFirst("^=", "");
-        if (!COMMON.contains(field)
-                && !BY_KIND.getOrDefault(kind.name(), Set.of()).contains(field)) {
-            throw ApiException.badRequest("field label not supported: " + field);
+        Set<String> more = BY_KIND.get(kind.name());
+        if (!COMMON.contains(field) && (more == null || !more.contains(field))) {
+            throw ApiException.badRequest(
+                    more != null || kind.group().contains(".")
+                            ? "field label not supported: " + field
+                            : '"' + field
+                                    + "\" is not a known field selector: only \"metadata.name\", \"metadata.namespace\"");
         }
         String pointer = "/" + field.replace('.', '/');
         return object -> object.at(pointer).asText("").equals(value) != negated;

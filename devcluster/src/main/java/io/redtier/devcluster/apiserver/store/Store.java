@@ -5,9 +5,11 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
@@ -81,11 +83,52 @@ public final class Store {
             if (found == null) {
                 return new Snapshot(revision, List.of());
             }
-            // '0' is the character after '/', so this is the range of the namespace's keys.
-            Map<String, ObjectNode> range = namespace == null || namespace.isEmpty()
-                    ? found.objects
-                    : found.objects.subMap(namespace + "/", namespace + "0");
-            return new Snapshot(revision, List.copyOf(range.values()));
+            return new Snapshot(
+                    revision, List.copyOf(range(found.objects, namespace).values()));
+        });
+    }
+
+    /**
+     * @param collection which objects
+     * @param namespace only those of it; null or empty for all
+     * @param at a revision from {@link #list}
+     * @return what {@code list} has returned at that revision, or empty if that is too long ago
+     */
+    public Optional<Snapshot> listAt(String collection, String namespace, long at) {
+        return locked(() -> {
+            Collection found = collections.get(collection);
+            if (found == null || at < found.forgotten) {
+                return found == null ? Optional.of(new Snapshot(at, List.of())) : Optional.empty();
+            }
+            TreeMap<String, ObjectNode> then = new TreeMap<>(found.objects);
+            Iterator<StoreEvent> newestFirst = found.history.descendingIterator();
+            while (newestFirst.hasNext()) {
+                StoreEvent event = newestFirst.next();
+                if (event.revision() <= at) {
+                    break;
+                }
+                String id = id(ResourceKey.of(collection, event.after()));
+                if (event.before() == null) {
+                    then.remove(id);
+                } else {
+                    then.put(id, event.before());
+                }
+            }
+            return Optional.of(
+                    new Snapshot(at, List.copyOf(range(then, namespace).values())));
+        });
+    }
+
+    /**
+     * Begins a collection: nothing is known of it from before now.
+     *
+     * @param name of the collection
+     */
+    public void begin(String name) {
+        locked(() -> {
+            Collection begun = new Collection();
+            begun.forgotten = revision;
+            return collections.putIfAbsent(name, begun);
         });
     }
 
@@ -95,6 +138,11 @@ public final class Store {
                 .filter(entry -> !entry.getValue().objects.isEmpty())
                 .map(Map.Entry::getKey)
                 .toList());
+    }
+
+    /** {@return the newest revision that a watch of the collection can no longer begin at} */
+    public long forgotten(String collection) {
+        return locked(() -> collections.get(collection).forgotten);
     }
 
     /** {@return the revision of the latest change} */
@@ -191,6 +239,11 @@ public final class Store {
         }
         observers.forEach(observer -> observer.changed(name, event));
         List.copyOf(collection.listeners).forEach(listener -> listener.changed(name, event));
+    }
+
+    private static Map<String, ObjectNode> range(TreeMap<String, ObjectNode> objects, String namespace) {
+        // '0' is the character after '/', so this is the range of the namespace's keys.
+        return namespace == null || namespace.isEmpty() ? objects : objects.subMap(namespace + "/", namespace + "0");
     }
 
     private static String id(ResourceKey key) {

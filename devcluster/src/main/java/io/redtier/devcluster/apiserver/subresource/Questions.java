@@ -2,30 +2,36 @@ package io.redtier.devcluster.apiserver.subresource;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.mockwebserver.http.MockResponse;
+import io.redtier.devcluster.apiserver.access.Identities;
+import io.redtier.devcluster.apiserver.access.User;
 import io.redtier.devcluster.apiserver.request.ApiException;
 import io.redtier.devcluster.apiserver.request.ApiRequest;
 import io.redtier.devcluster.apiserver.request.Responses;
 import io.redtier.devcluster.apiserver.request.Target;
 import io.redtier.devcluster.apiserver.resource.Json;
 import io.redtier.devcluster.apiserver.resource.Metadata;
+import io.redtier.devcluster.apiserver.resource.Reads;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 
-/** Kinds that are asked, not stored: who am I, may I. This server has one user, who may do everything. */
+/** Kinds that are asked, not stored: who am I, may I. This server knows who asks, and allows everything. */
 public final class Questions {
 
-    private static final String USER = "redtier-devcluster";
     private static final Duration TOKEN_LIFETIME = Duration.ofHours(1);
 
-    private final String token;
+    private final Identities identities;
+    private final Reads reads;
     private final Clock clock;
 
     /**
-     * @param token the token that this server's clients present
+     * @param identities whom tokens name
+     * @param reads to find service accounts
      * @param clock for expiry
      */
-    public Questions(String token, Clock clock) {
-        this.token = token;
+    public Questions(Identities identities, Reads reads, Clock clock) {
+        this.identities = identities;
+        this.reads = reads;
         this.clock = clock;
     }
 
@@ -52,20 +58,27 @@ public final class Questions {
                 status.put("incomplete", false);
             }
             case "TokenReview" -> {
-                status.put("authenticated", review.at("/spec/token").asText().equals(token));
-                status.putObject("user").put("username", USER);
+                Optional<User> user = identities.find(review.at("/spec/token").asText());
+                status.put("authenticated", user.isPresent());
+                user.ifPresent(found -> describe(found, status.putObject("user")));
             }
-            default -> status.putObject("userInfo").put("username", USER);
+            default -> describe(identities.authenticate(request.token()), status.putObject("userInfo"));
         }
         return Responses.json(201, review);
     }
 
+    private static void describe(User user, ObjectNode target) {
+        target.put("username", user.name());
+        user.groups().forEach(target.putArray("groups")::add);
+    }
+
     MockResponse token(ApiRequest request, Target target) {
+        reads.get(new Target(target.kind(), target.namespace(), target.name(), ""));
         ObjectNode wanted = Json.readObject(request.body());
         wanted.put("apiVersion", "authentication.k8s.io/v1").put("kind", "TokenRequest");
         Metadata.of(wanted).put("name", target.name()).put("namespace", target.namespace());
         wanted.putObject("status")
-                .put("token", token)
+                .put("token", identities.token(target.namespace(), target.name()))
                 .put("expirationTimestamp", Metadata.timestamp(clock.instant().plus(TOKEN_LIFETIME)));
         return Responses.json(201, wanted);
     }

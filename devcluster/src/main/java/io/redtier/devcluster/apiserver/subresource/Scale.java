@@ -11,10 +11,12 @@ import io.redtier.devcluster.apiserver.request.ApiException;
 import io.redtier.devcluster.apiserver.request.ApiRequest;
 import io.redtier.devcluster.apiserver.request.Responses;
 import io.redtier.devcluster.apiserver.request.Target;
+import io.redtier.devcluster.apiserver.resource.Causes;
 import io.redtier.devcluster.apiserver.resource.Json;
 import io.redtier.devcluster.apiserver.resource.Metadata;
 import io.redtier.devcluster.apiserver.resource.Reads;
 import io.redtier.devcluster.apiserver.resource.Writes;
+import java.util.List;
 import java.util.stream.Collectors;
 
 /** The scale of whatever has replicas: a small object over fields of the large one. */
@@ -61,9 +63,10 @@ public final class Scale {
         JsonNode replicas = wanted.at("/spec/replicas");
         if (!replicas.isInt() && !replicas.isMissingNode() || replicas.asInt() < 0) {
             throw ApiException.unprocessable(
-                    "Scale \"" + object.at("/metadata/name").asText()
+                    "Scale.autoscaling \"" + object.at("/metadata/name").asText()
                             + "\" is invalid: spec.replicas: Invalid value: " + replicas
-                            + ": must be a whole number greater than or equal to 0");
+                            + ": must be greater than or equal to 0",
+                    List.of(Causes.invalid("spec.replicas", replicas, "must be greater than or equal to 0")));
         }
         JsonNode version = wanted.at("/metadata/resourceVersion");
         if (!version.asText("").isEmpty()) {
@@ -80,7 +83,7 @@ public final class Scale {
         JsonNode paths = paths(kind);
         ObjectNode scale = Json.object().put("kind", "Scale").put("apiVersion", "autoscaling/v1");
         ObjectNode metadata = scale.putObject("metadata");
-        for (String field : java.util.List.of("name", "namespace", "uid", "resourceVersion", "creationTimestamp")) {
+        for (String field : List.of("name", "namespace", "uid", "resourceVersion", "creationTimestamp")) {
             if (object.path("metadata").has(field)) {
                 metadata.set(field, object.path("metadata").get(field));
             }

@@ -71,31 +71,19 @@ final class BuiltInColumns {
                     "ConfigMap",
                     List.of(
                             NAME,
-                            number(
+                            text(
                                     "Data",
-                                    o -> o.path("data").size()
-                                            + o.path("binaryData").size()),
+                                    o -> Integer.toString(o.path("data").size()
+                                            + o.path("binaryData").size())),
                             AGE)),
             Map.entry(
                     "Secret",
                     List.of(
                             NAME,
                             text("Type", o -> o.path("type").asText()),
-                            number("Data", o -> o.path("data").size()),
+                            text("Data", o -> Integer.toString(o.path("data").size())),
                             AGE)),
-            Map.entry(
-                    "Event",
-                    List.of(
-                            new Column(
-                                    "Last Seen", "string", "Last seen", 0, (o, now) -> new TextNode(lastSeen(o, now))),
-                            text("Type", o -> o.path("type").asText()),
-                            text("Reason", o -> o.path("reason").asText()),
-                            text(
-                                    "Object",
-                                    o -> o.at("/involvedObject/kind").asText().toLowerCase(java.util.Locale.ROOT) + "/"
-                                            + o.at("/involvedObject/name").asText()),
-                            text("Message", o -> o.path("message").asText().trim()),
-                            NAME.wide())),
+            Map.entry("Event", EventColumns.ALL),
             Map.entry(
                     "PersistentVolumeClaim",
                     List.of(
@@ -111,7 +99,11 @@ final class BuiltInColumns {
                             text("Access Modes", o -> join(o.at("/spec/accessModes"), BuiltInColumns::accessMode)),
                             text("StorageClass", o -> o.at("/spec/storageClassName")
                                     .asText("")),
-                            AGE)),
+                            text("VolumeAttributesClass", o -> o.at("/spec/volumeAttributesClassName")
+                                    .asText("<unset>")),
+                            AGE,
+                            text("VolumeMode", o -> o.at("/spec/volumeMode").asText("<unset>"))
+                                    .wide())),
             Map.entry(
                     "PodDisruptionBudget",
                     List.of(
@@ -264,14 +256,5 @@ final class BuiltInColumns {
             return "";
         }
         return Column.human(Duration.between(Instant.parse(start), end.isEmpty() ? now : Instant.parse(end)));
-    }
-
-    private static String lastSeen(JsonNode event, Instant now) {
-        for (String field : List.of("/series/lastObservedTime", "/lastTimestamp", "/eventTime")) {
-            if (!event.at(field).asText("").isEmpty() && !event.at(field).isNull()) {
-                return Column.age(event.at(field).asText(), now);
-            }
-        }
-        return Column.age(event.at("/metadata/creationTimestamp").asText(""), now);
     }
 }

@@ -108,7 +108,8 @@ public final class Watches {
             if (!started) {
                 send(
                         "ERROR",
-                        Json.tree(ApiException.expired("too old resource version: " + version)
+                        Json.tree(ApiException.expired("too old resource version: " + version + " ("
+                                        + store.forgotten(kind.collection()) + ")")
                                 .status()));
                 stream.end();
                 return;

@@ -35,7 +35,7 @@ public final class ApplyCases {
             return name;
         }
 
-        String apiVersion() {
+        public String apiVersion() {
             return switch (kind) {
                 case "ConfigMap" -> "v1";
                 case "Deployment" -> "apps/v1";
