@@ -16,14 +16,20 @@ check_port() {
 # Builds the devcluster jar where it is missing or older than its source.
 ensure_devcluster() {
   local stamp=$STATE/built-devcluster begun=$STATE/build-begun-devcluster
+  mkdir -p "$STATE"
+  # Another command of this checkout may be building the same.
+  exec 8>"$STATE/build.lock"
+  flock 8
   if [ -f "$DEVCLUSTER" ] && [ -f "$stamp" ] \
     && [ -z "$(find "$ROOT/pom.xml" "$ROOT/devcluster/pom.xml" "$ROOT/devcluster/src/main" -newer "$stamp" -print -quit)" ]; then
+    exec 8>&-
     return
   fi
   touch "$begun"
   progress "built the embedded cluster from source" build_jars -pl devcluster
   progress "prepared its quick start" archive_classes
   mv "$begun" "$stamp"
+  exec 8>&-
 }
 
 JVM_OPTIONS=(-Xmx512m -XX:+UseSerialGC -XX:TieredStopAtLevel=1)
@@ -59,7 +65,7 @@ launch_cluster() {
     fi
     if [ $((SECONDS - begin)) -ge "$CLUSTER_START_LIMIT" ]; then
       kill_cluster "$CLUSTER_PID"
-      die "the embedded cluster was not ready after $CLUSTER_START_LIMIT s; its log: $log"
+      die "the embedded cluster was not ready after $CLUSTER_START_LIMIT s: $(tail -n 1 "$log")"
     fi
     sleep 0.05
   done
