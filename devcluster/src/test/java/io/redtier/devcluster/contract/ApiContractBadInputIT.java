@@ -210,6 +210,34 @@ record ApiContractBadInputIT(Api api) {
     }
 
     @Test
+    void workloadsThatCannotWork() {
+        String set = """
+                metadata: {name: w}
+                spec:
+                  replicas: %s
+                  serviceName: w
+                  selector: {matchLabels: {a: b}}
+                  template:
+                    metadata: {labels: {a: b}}
+                    spec:
+                      restartPolicy: %s
+                      containers: [{name: c, image: 'i:1', volumeMounts: [{name: data, mountPath: /x}]}]
+                  volumeClaimTemplates:
+                  - metadata: {name: %s}
+                    spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}
+                """;
+        String sets = "/apis/apps/v1/namespaces/{ns}/statefulsets";
+
+        assertThat(api.post(sets, set.formatted("-1", "Never", "other")).refused(422, "Invalid"))
+                .isEqualTo(
+                        "StatefulSet.apps \"w\" is invalid: [spec.replicas: Invalid value: -1: must be greater than or"
+                                + " equal to 0, spec.template.spec.containers[0].volumeMounts[0].name: Not found: \"data\","
+                                + " spec.template.spec.restartPolicy: Unsupported value: \"Never\": supported values:"
+                                + " \"Always\"]");
+        api.post(sets, set.formatted("0", "Always", "data")).ok();
+    }
+
+    @Test
     void podsThatCannotWork() {
         assertThat(api.post(PODS, """
                         metadata: {name: p}
