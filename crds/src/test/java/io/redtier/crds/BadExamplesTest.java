@@ -37,7 +37,7 @@ class BadExamplesTest {
         assertThat(refusal.causes().stream().map(Cause::toString)).containsExactlyElementsOf(expected(example));
     }
 
-    private static List<String> expected(Path example) throws IOException {
+    static List<String> expected(Path example) throws IOException {
         return Files.readAllLines(example).stream()
                 .filter(line -> line.startsWith("# "))
                 .map(line -> line.substring(2))

@@ -11,7 +11,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Starts an embedded Kubernetes before the operator under test and points the operator to it. Test classes that have a
+ * Starts an embedded Kubernetes before the operator under test and points the operator to it, as the service account that
+ * the chart gives it. Test classes that have a
  * field of type {@link EmbeddedCluster} get it. One cluster serves all test classes: each works in a namespace of its
  * own.
  */
@@ -31,7 +32,7 @@ public class EmbeddedClusterResource implements QuarkusTestResourceLifecycleMana
         put(properties, "ca-cert-data", config.getCaCertData());
         put(properties, "client-cert-data", config.getClientCertData());
         put(properties, "client-key-data", config.getClientKeyData());
-        put(properties, "token", config.getOauthToken());
+        put(properties, "token", ChartRights.token(cluster));
         return properties;
     }
 
@@ -58,6 +59,7 @@ public class EmbeddedClusterResource implements QuarkusTestResourceLifecycleMana
     @Override
     public void stop() {
         if (cluster != null) {
+            System.out.println("Granted by the chart, not used in this run: " + ChartRights.unused(cluster));
             cluster.close();
         }
     }

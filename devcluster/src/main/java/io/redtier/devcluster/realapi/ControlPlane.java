@@ -90,6 +90,8 @@ final class ControlPlane implements AutoCloseable {
                 "--advertise-address=127.0.0.1",
                 "--endpoint-reconciler-type=none",
                 "--secure-port=" + port,
+                // Else it waits a minute at its end for watches that are still open.
+                "--shutdown-watch-termination-grace-period=1s",
                 "--service-cluster-ip-range=10.96.0.0/16",
                 "--tls-cert-file=" + certificateFile,
                 "--tls-private-key-file=" + keyFile,

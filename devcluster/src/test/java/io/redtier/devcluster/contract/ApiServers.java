@@ -30,16 +30,22 @@ final class ApiServers implements ArgumentsProvider {
         }
     }
 
-    /** The real server, or none, which is said once. */
-    record Real(Optional<Server> server) implements AutoCloseable {
+    /** The real server, or none, which is said once; or why the one that is given does not start. */
+    record Real(Optional<Server> server, RuntimeException failure) implements AutoCloseable {
         private static Real find() {
-            Optional<RealApiServer> given = RealApiServer.given(System.getenv());
+            Optional<RealApiServer> given;
+            try {
+                given = RealApiServer.given(System.getenv());
+            } catch (IllegalArgumentException | IllegalStateException e) {
+                return new Real(Optional.empty(), e);
+            }
             System.out.println(given.map(real -> "API contract: held against "
                             + (realOnly() ? "" : "the embedded server and ") + real.what())
                     .orElseGet(() -> "API contract: held against the embedded server only; for a real one too, "
                             + RealApiServer.howToGive()));
             return new Real(
-                    given.map(real -> new Server("real " + real.what(), real.config(), real.controllers(), real)));
+                    given.map(real -> new Server("real " + real.what(), real.config(), real.controllers(), real)),
+                    null);
         }
 
         @Override
@@ -51,10 +57,11 @@ final class ApiServers implements ArgumentsProvider {
     }
 
     static Optional<Server> real(ExtensionContext context) {
-        return context.getRoot()
-                .getStore(STORE)
-                .computeIfAbsent("real", any -> Real.find(), Real.class)
-                .server();
+        Real real = context.getRoot().getStore(STORE).computeIfAbsent("real", any -> Real.find(), Real.class);
+        if (real.failure() != null) {
+            throw real.failure();
+        }
+        return real.server();
     }
 
     /** Whether the embedded server is left out, and a real one has to be there: {@code ./redtier test --real-api}. */

@@ -11,6 +11,7 @@ import io.redtier.crds.policy.CachePolicy;
 import io.redtier.crds.rediscluster.RedisCluster;
 import io.redtier.crds.rediscluster.RedisClusterStatus;
 import io.redtier.devcluster.EmbeddedCluster;
+import io.redtier.operator.ChartRights;
 import io.redtier.operator.EmbeddedClusterResource;
 import io.redtier.operator.status.Conditions;
 import io.redtier.runtime.document.KeySchema;
@@ -24,6 +25,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.core.ThrowingRunnable;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.HostAndPort;
@@ -42,6 +44,11 @@ class PolicyIT {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     EmbeddedCluster kubernetes;
+
+    @AfterEach
+    void theOperatorDoesOnlyWhatItsChartGrants() {
+        ChartRights.assertSufficient(kubernetes);
+    }
 
     @Test
     void aPolicyFollowsItsClusterFromBirthThroughAFailoverToItsEnd() throws InterruptedException {

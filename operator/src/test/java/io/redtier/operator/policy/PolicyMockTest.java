@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import redis.clients.jedis.Jedis;
@@ -40,6 +41,11 @@ class PolicyMockTest {
     PolicyMockTest(PolicyWorld world) {
         this.world = world;
         this.objects = world.objects();
+    }
+
+    @AfterEach
+    void theControllersDoOnlyWhatTheChartGrants() {
+        world.assertRightsSuffice();
     }
 
     @Test

@@ -22,6 +22,7 @@ import io.redtier.crds.policy.CachePolicy;
 import io.redtier.crds.policy.PolicyStatus;
 import io.redtier.crds.policy.RateLimitPolicy;
 import io.redtier.devcluster.EmbeddedCluster;
+import io.redtier.operator.ChartRights;
 import io.redtier.operator.status.Conditions;
 import io.redtier.operator.status.EventRecorder;
 import io.redtier.runtime.document.KeySchema;
@@ -69,7 +70,7 @@ final class PolicyWorld implements AutoCloseable {
                 .controllers(false)
                 .start();
         client = cluster.client();
-        operatorClient = countingClient(cluster.kubeconfig());
+        operatorClient = countingClient(cluster);
         operator = start(operatorClient);
     }
 
@@ -96,10 +97,16 @@ final class PolicyWorld implements AutoCloseable {
         return started;
     }
 
-    private KubernetesClient countingClient(Path kubeconfig) {
+    private static Config operatorConfig(EmbeddedCluster cluster) throws IOException {
+        Config config = Config.fromKubeconfig(Files.readString(cluster.kubeconfig()));
+        config.setOauthToken(ChartRights.token(cluster));
+        return config;
+    }
+
+    private KubernetesClient countingClient(EmbeddedCluster cluster) {
         try {
             return new KubernetesClientBuilder()
-                    .withConfig(Config.fromKubeconfig(Files.readString(kubeconfig)))
+                    .withConfig(operatorConfig(cluster))
                     .withHttpClientBuilderConsumer(http -> http.addOrReplaceInterceptor("writes", new Interceptor() {
                         @Override
                         public void before(BasicBuilder builder, HttpRequest request, RequestTags tags) {
@@ -132,6 +139,11 @@ final class PolicyWorld implements AutoCloseable {
         return writes.stream()
                 .filter(write -> write.contains(part) && !write.contains("/events"))
                 .toList();
+    }
+
+    /** Fails if the controllers have done anything that the chart does not grant the operator. */
+    void assertRightsSuffice() {
+        ChartRights.assertSufficient(cluster);
     }
 
     /** Makes objects. */

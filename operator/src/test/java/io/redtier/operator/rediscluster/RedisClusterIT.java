@@ -9,11 +9,13 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.redtier.crds.rediscluster.RedisCluster;
 import io.redtier.devcluster.EmbeddedCluster;
+import io.redtier.operator.ChartRights;
 import io.redtier.operator.EmbeddedClusterResource;
 import io.redtier.operator.OperatorConfig;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import redis.clients.jedis.Jedis;
 
@@ -29,6 +31,11 @@ class RedisClusterIT {
             """;
 
     EmbeddedCluster kubernetes;
+
+    @AfterEach
+    void theOperatorDoesOnlyWhatItsChartGrants() {
+        ChartRights.assertSufficient(kubernetes);
+    }
 
     @Inject
     OperatorConfig config;

@@ -9,12 +9,14 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.redtier.crds.rediscluster.NodeRole;
 import io.redtier.crds.rediscluster.NodeStatus;
 import io.redtier.devcluster.EmbeddedCluster;
+import io.redtier.operator.ChartRights;
 import io.redtier.operator.EmbeddedClusterResource;
 import io.redtier.operator.Labels;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.exceptions.JedisException;
@@ -34,6 +36,11 @@ class SentinelFailoverIT {
             """;
 
     EmbeddedCluster kubernetes;
+
+    @AfterEach
+    void theOperatorDoesOnlyWhatItsChartGrants() {
+        ChartRights.assertSufficient(kubernetes);
+    }
 
     @Test
     void aReplicaIsPromotedEverythingFollowsAndTheKilledPrimaryComesBackAsReplica() {

@@ -71,12 +71,12 @@ public final class Patches {
             String verb = operation.path("op").asText();
             boolean absent = at(patched, operation).isMissingNode();
             // The library lets the removal of nothing pass.
-            if (verb.equals("remove") && absent) {
+            if (absent && (verb.equals("remove") || verb.equals("replace") && inArray(patched, operation))) {
                 throw rejected("nothing is at " + operation.path("path").asText());
             }
             JsonNode taken = operation;
             if (verb.equals("replace") && absent) {
-                // Against the RFC the API server adds then.
+                // Against the RFC, the API server adds a field then.
                 taken = ((ObjectNode) operation.deepCopy()).put("op", "add");
             }
             try {
@@ -90,6 +90,11 @@ public final class Patches {
             return result;
         }
         throw rejected("it does not leave an object");
+    }
+
+    private static boolean inArray(JsonNode object, JsonNode operation) {
+        String path = operation.path("path").asText();
+        return object.at(path.substring(0, Math.max(0, path.lastIndexOf('/')))).isArray();
     }
 
     private static JsonNode at(JsonNode object, JsonNode operation) {

@@ -13,13 +13,30 @@ final class PodRules {
 
     private PodRules() {}
 
-    /**
-     * @param spec of a pod or of a template
-     * @param field where it stands, such as {@code spec.template.spec}
-     * @param causes where to add what is wrong
-     */
-    static void check(JsonNode spec, String field, List<StatusCause> causes) {
+    /** Checks the spec of a pod. */
+    static void check(JsonNode spec, List<StatusCause> causes) {
+        check(spec, "spec", new HashSet<>(), causes);
+        String policy = spec.path("restartPolicy").asText("Always");
+        if (!RESTART_POLICIES.contains(policy)) {
+            causes.add(Causes.unsupported(
+                    "spec.restartPolicy", '"' + policy + '"', "\"Always\", \"OnFailure\", \"Never\""));
+        }
+    }
+
+    /** Checks the template of a workload whose pods go on for ever; claims of a StatefulSet are volumes, too. */
+    static void checkTemplate(JsonNode workload, List<StatusCause> causes) {
         Set<String> volumes = new HashSet<>();
+        workload.path("volumeClaimTemplates")
+                .forEach(claim -> volumes.add(claim.at("/metadata/name").asText()));
+        JsonNode spec = workload.path("template").path("spec");
+        check(spec, "spec.template.spec", volumes, causes);
+        String policy = spec.path("restartPolicy").asText("Always");
+        if (!policy.equals("Always")) {
+            causes.add(Causes.unsupported("spec.template.spec.restartPolicy", '"' + policy + '"', "\"Always\""));
+        }
+    }
+
+    private static void check(JsonNode spec, String field, Set<String> volumes, List<StatusCause> causes) {
         spec.path("volumes").forEach(volume -> volumes.add(volume.path("name").asText()));
         if (spec.path("containers").isEmpty()) {
             causes.add(Causes.required(field + ".containers", ""));
@@ -27,11 +44,6 @@ final class PodRules {
         Set<String> names = new HashSet<>();
         containers(spec.path("containers"), field + ".containers", names, volumes, causes);
         containers(spec.path("initContainers"), field + ".initContainers", names, volumes, causes);
-        String policy = spec.path("restartPolicy").asText("Always");
-        if (!RESTART_POLICIES.contains(policy)) {
-            causes.add(Causes.unsupported(
-                    field + ".restartPolicy", '"' + policy + '"', "\"Always\", \"OnFailure\", \"Never\""));
-        }
     }
 
     private static void containers(

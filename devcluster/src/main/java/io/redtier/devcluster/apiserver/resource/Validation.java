@@ -39,7 +39,7 @@ final class Validation {
             }
             case "Pod" -> {
                 if (old == null) {
-                    PodRules.check(object.path("spec"), "spec", causes);
+                    PodRules.check(object.path("spec"), causes);
                 }
             }
             case "Event" -> event(object, causes);
@@ -56,23 +56,22 @@ final class Validation {
 
     private static void workload(Kind kind, ObjectNode object, ObjectNode old, List<StatusCause> causes) {
         JsonNode spec = object.path("spec");
+        if (spec.path("replicas").asInt() < 0) {
+            causes.add(Causes.invalid("spec.replicas", spec.get("replicas"), "must be greater than or equal to 0"));
+        }
         JsonNode matchLabels = spec.path("selector").path("matchLabels");
+        JsonNode labels = spec.path("template").path("metadata").path("labels");
         if (matchLabels.isEmpty()
                 && spec.path("selector").path("matchExpressions").isEmpty()) {
             causes.add(Causes.required("spec.selector", ""));
+            causes.add(mismatch(labels.isMissingNode() ? "null" : labels));
         }
-        JsonNode labels = spec.path("template").path("metadata").path("labels");
         matchLabels.properties().forEach(entry -> {
             if (!entry.getValue().equals(labels.path(entry.getKey()))) {
-                causes.add(Causes.invalid(
-                        "spec.template.metadata.labels", labels, "`selector` does not match template `labels`"));
+                causes.add(mismatch(labels));
             }
         });
-        if (matchLabels.isEmpty() && labels.isMissingNode()) {
-            causes.add(Causes.invalid(
-                    "spec.template.metadata.labels", "null", "`selector` does not match template `labels`"));
-        }
-        PodRules.check(spec.path("template").path("spec"), "spec.template.spec", causes);
+        PodRules.checkTemplate(spec, causes);
         if (old == null) {
             return;
         }
@@ -89,6 +88,10 @@ final class Validation {
                             + " 'updateStrategy', 'revisionHistoryLimit', 'persistentVolumeClaimRetentionPolicy' and"
                             + " 'minReadySeconds' are forbidden"));
         }
+    }
+
+    private static StatusCause mismatch(Object labels) {
+        return Causes.invalid("spec.template.metadata.labels", labels, "`selector` does not match template `labels`");
     }
 
     private static void address(ObjectNode object, ObjectNode old, List<StatusCause> causes) {

@@ -56,6 +56,50 @@ class StoreTest {
     }
 
     @Test
+    void aListOfAnEarlierMomentShowsItAsLongAsItIsRemembered() {
+        ResourceKey changed = named("changed", 1);
+        named("removed", 1);
+        long then = store.revision();
+        named("changed", 2);
+        store.remove(new ResourceKey("/configmaps", "ns", "removed"));
+        named("added", 1);
+
+        List<ObjectNode> objects =
+                store.listAt("/configmaps", "ns", then).orElseThrow().objects();
+        assertThat(objects)
+                .extracting(object -> object.at("/metadata/name").asText()
+                        + object.path("value").asInt())
+                .containsExactly("changed1", "removed1");
+        for (int i = 0; i < Store.HISTORY; i++) {
+            store.put(changed, named(object(), "changed", 3));
+        }
+        assertThat(store.listAt("/configmaps", "ns", then)).isEmpty();
+    }
+
+    private ResourceKey named(String name, int value) {
+        ResourceKey place = new ResourceKey("/configmaps", "ns", name);
+        store.put(place, named(object(), name, value));
+        return place;
+    }
+
+    private static ObjectNode named(ObjectNode object, String name, int value) {
+        object.putObject("metadata").put("name", name).put("namespace", "ns");
+        return object.put("value", value);
+    }
+
+    @Test
+    void aCollectionThatBeginsKnowsNothingOfTheTimeBefore() {
+        store.put(new ResourceKey("/secrets", "ns", "name"), object());
+        long known = store.revision();
+        store.put(new ResourceKey("/secrets", "ns", "name"), object());
+
+        store.begin(key.collection());
+
+        assertThat(listenSince(known)).isFalse();
+        assertThat(listenSince(store.revision())).isTrue();
+    }
+
+    @Test
     void aNamespaceIsListedWithoutThoseThatShareItsPrefix() {
         for (String namespace : List.of("a", "a-b", "ab", "")) {
             store.put(new ResourceKey("/configmaps", namespace, "x"), object());
