@@ -2,6 +2,7 @@ package io.redtier.devcluster.kubelet;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.redtier.devcluster.client.EventRecorder;
@@ -25,12 +26,16 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * All nodes: runs the containers of the pods that are bound to them as processes of this machine. Closing it kills every one of
  * them. Thread-safe.
  */
 public final class Kubelet implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Kubelet.class);
+
     /** Address of the nodes themselves. */
     public static final String NODE_IP = "127.0.0.1";
 
@@ -155,7 +160,19 @@ public final class Kubelet implements AutoCloseable {
     }
 
     private void heartbeat() {
-        nodes.keySet().stream().filter(node -> !lost.contains(node)).forEach(leases::renew);
+        nodes.keySet().stream().filter(node -> !lost.contains(node)).forEach(this::beat);
+    }
+
+    /** It may have been given up in spite of its heartbeats, by somebody who looked a moment too early. */
+    private void beat(String node) {
+        leases.renew(node);
+        try {
+            if (NodeObject.ready(client, node, NODE_IP, clock.instant())) {
+                on(node).forEach(PodWorker::resume);
+            }
+        } catch (KubernetesClientException e) {
+            LOG.debug("Node {} does not know whether it is ready", node, e);
+        }
     }
 
     private void seen(Pod pod) {

@@ -37,12 +37,18 @@ final class NodeObject {
         new StatusPatch(client).write(created, status(name, ip, now));
     }
 
-    /** Says that the node is ready, as after a time in which it could not. */
-    static void ready(KubernetesClient client, String name, String ip, Instant now) {
+    /**
+     * Says that the node is ready where others say that it is not, as after a time of silence.
+     *
+     * @return whether that was news
+     */
+    static boolean ready(KubernetesClient client, String name, String ip, Instant now) {
         var present = client.nodes().withName(name).get();
-        if (present != null) {
-            new StatusPatch(client).write(present, status(name, ip, now));
-        }
+        boolean known = present == null
+                || present.getStatus().getConditions().stream()
+                        .anyMatch(condition -> condition.getType().equals("Ready")
+                                && condition.getStatus().equals("True"));
+        return !known && new StatusPatch(client).write(present, status(name, ip, now));
     }
 
     private static NodeStatus status(String name, String ip, Instant now) {

@@ -151,6 +151,12 @@ final class PodStatuses {
                 && init.getState().getTerminated().getExitCode() == 0;
     }
 
+    /** Whether somebody has called the pod unready because its node was silent. */
+    static boolean givenUp(Pod pod) {
+        return Optional.ofNullable(pod.getStatus()).map(PodStatus::getConditions).orElse(List.of()).stream()
+                .anyMatch(condition -> "NodeNotReady".equals(condition.getReason()));
+    }
+
     private static PodCondition condition(String type, String reason, String message) {
         return new PodConditionBuilder()
                 .withType(type)

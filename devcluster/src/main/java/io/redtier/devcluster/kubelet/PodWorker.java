@@ -74,6 +74,9 @@ final class PodWorker {
     void update(Pod latest) {
         tasks.execute(() -> {
             context.update(latest);
+            if (PodStatuses.givenUp(latest)) {
+                writeStatus();
+            }
             if (latest.getMetadata().getDeletionTimestamp() != null) {
                 stop(Duration.ofSeconds(Optional.ofNullable(latest.getMetadata().getDeletionGracePeriodSeconds())
                         .orElseGet(() -> context.grace().toSeconds())));

@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.BindingBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
@@ -15,6 +16,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -29,6 +31,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class Scheduler implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Scheduler.class);
+
+    private static final String NAME = "default-scheduler";
 
     private final KubernetesClient client;
     private final EventRecorder events;
@@ -48,7 +52,7 @@ public final class Scheduler implements AutoCloseable {
     /** Prepares; {@link #start} begins. */
     public Scheduler(KubernetesClient client, Clock clock) {
         this.client = client;
-        this.events = new EventRecorder(client, "default-scheduler", null, clock);
+        this.events = new EventRecorder(client, NAME, null, clock);
         this.condition = new UnschedulableCondition(client, clock);
         this.pods = client.pods().inAnyNamespace().runnableInformer(0);
         this.nodes = client.nodes().runnableInformer(0);
@@ -104,10 +108,19 @@ public final class Scheduler implements AutoCloseable {
                 .filter(pod -> pod.getSpec().getNodeName() != null)
                 .forEach(pod -> assumed.remove(pod.getMetadata().getUid()));
         all.stream()
-                .filter(pod -> pod.getSpec().getNodeName() == null && !Pods.isTerminating(pod))
+                .filter(Scheduler::isDue)
                 .filter(pod -> !assumed.containsKey(pod.getMetadata().getUid()))
                 .sorted(Comparator.comparing(pod -> pod.getMetadata().getCreationTimestamp()))
                 .forEach(pod -> place(pod, all));
+    }
+
+    private static boolean isDue(Pod pod) {
+        PodSpec spec = pod.getSpec();
+        return spec.getNodeName() == null
+                && !Pods.isTerminating(pod)
+                && Objects.requireNonNullElse(spec.getSchedulerName(), NAME).equals(NAME)
+                && Objects.requireNonNullElse(spec.getSchedulingGates(), List.of())
+                        .isEmpty();
     }
 
     private void place(Pod pod, List<Pod> all) {
