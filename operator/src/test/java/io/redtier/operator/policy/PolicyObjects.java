@@ -20,6 +20,12 @@ record PolicyObjects(KubernetesClient client, String redisHost, String password)
 
     /** A RedisCluster that serves, with its Secret. */
     void redisCluster(String namespace, String name, String memoryPolicy, String access) {
+        redisClusterWithoutSecret(namespace, name, memoryPolicy, access);
+        secret(namespace, name);
+    }
+
+    /** A RedisCluster that serves, and of which the operator has never seen the Secret. */
+    void redisClusterWithoutSecret(String namespace, String name, String memoryPolicy, String access) {
         apply(RedisCluster.class, """
                 metadata: {namespace: %s, name: %s}
                 spec:
@@ -29,7 +35,6 @@ record PolicyObjects(KubernetesClient client, String redisHost, String password)
                   access: {allowedNamespaces: {%s}}
                 """.formatted(namespace, name, memoryPolicy, access));
         primary(namespace, name, redisHost);
-        secret(namespace, name);
     }
 
     /** Lets the RedisCluster's status name a primary. */

@@ -110,8 +110,9 @@ class PolicyRejectionMockTest {
 
     @Test
     void aMissingPasswordIsNamedAndTheConfigMapIsPublishedAllTheSame() {
-        objects.shop("secret");
-        world.client().secrets().inNamespace("secret").withName("redis-auth").delete();
+        objects.namespace("secret", "");
+        objects.redisClusterWithoutSecret("secret", "redis", "noeviction", "");
+        objects.deployment("secret", "catalog");
         objects.cachePolicy("secret", "catalog", REDIS, "secret:", PRODUCTS);
 
         assertThat(world.condition("secret", "catalog", "Enforced", "ClusterNotReady"))

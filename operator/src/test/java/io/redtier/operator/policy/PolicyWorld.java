@@ -40,9 +40,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.awaitility.core.ThrowingRunnable;
 import redis.clients.jedis.Jedis;
+import redis.clients.jedis.exceptions.JedisException;
 
 /**
  * The policy controllers on an API server without nodes, and one real Redis that plays the primary of every
@@ -76,6 +78,8 @@ final class PolicyWorld implements AutoCloseable {
 
     private Operator start(KubernetesClient kubernetes) {
         Settings settings = Settings.with(Map.of(
+                "redtier.redis.connect-timeout", "10s",
+                "redtier.redis.read-timeout", "10s",
                 "redtier.policy.verify-every", "1s",
                 "redtier.policy.retry-first", "100ms",
                 "redtier.policy.retry-max", "2s",
@@ -201,11 +205,12 @@ final class PolicyWorld implements AutoCloseable {
 
     /** Waits for a condition and returns its message. */
     String condition(Class<? extends HasMetadata> kind, String namespace, String policy, String type, String reason) {
-        eventually(policy + " is " + type + ": " + reason, () -> assertThat(find(kind, namespace, policy, type))
-                .isNotNull()
-                .extracting(Condition::getReason)
-                .isEqualTo(reason));
-        return find(kind, namespace, policy, type).getMessage();
+        AtomicReference<Condition> seen = new AtomicReference<>();
+        eventually(policy + " is " + type + ": " + reason, () -> {
+            seen.set(find(kind, namespace, policy, type));
+            assertThat(seen.get()).isNotNull().extracting(Condition::getReason).isEqualTo(reason);
+        });
+        return seen.get().getMessage();
     }
 
     private Condition find(Class<? extends HasMetadata> kind, String namespace, String policy, String type) {
@@ -254,7 +259,11 @@ final class PolicyWorld implements AutoCloseable {
     }
 
     void eventually(String what, ThrowingRunnable assertion) {
-        await(what).atMost(PATIENCE).pollInterval(Duration.ofMillis(20)).untilAsserted(assertion);
+        await(what)
+                .atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(100))
+                .ignoreExceptionsInstanceOf(JedisException.class)
+                .untilAsserted(assertion);
     }
 
     @Override

@@ -46,7 +46,9 @@ class RedisMirrorIT {
     private final ManualClock clock = new ManualClock(Instant.EPOCH);
     private final RedisMirror mirror = new RedisMirror(
             KEY,
-            new RedisDocuments(Settings.with(Map.of()).operator()),
+            new RedisDocuments(
+                    Settings.with(Map.of("redtier.redis.connect-timeout", "20s", "redtier.redis.read-timeout", "20s"))
+                            .operator()),
             new RedisGate(clock, Duration.ofSeconds(1), Duration.ofSeconds(30)),
             clock,
             Duration.ofSeconds(30));
@@ -79,10 +81,10 @@ class RedisMirrorIT {
         try (Jedis subscriber = redis.connect()) {
             Thread thread = new Thread(() -> subscriber.subscribe(listener, KEY));
             thread.start();
-            await("subscribed").until(listener::isSubscribed);
+            await("subscribed").atMost(Duration.ofSeconds(30)).until(listener::isSubscribed);
 
             assertThat(publish(route())).isEmpty();
-            assertThat(heard.poll(5, TimeUnit.SECONDS)).isEqualTo("4");
+            assertThat(heard.poll(30, TimeUnit.SECONDS)).isEqualTo("4");
             assertThat(stored()).isEqualTo(JSON);
 
             long writes = writes();
@@ -124,6 +126,13 @@ class RedisMirrorIT {
     void saysWhatKeepsItFromWritingAndTriesAgainAfterThePause() {
         try (RedisProcess replica = RedisProcess.start(
                 directory, PASSWORD, "--replicaof", redis.host() + " 6379", "--masterauth", PASSWORD)) {
+            await("the replica has loaded what its primary sent")
+                    .atMost(Duration.ofSeconds(30))
+                    .until(() -> {
+                        try (Jedis jedis = replica.connect()) {
+                            return jedis.info("replication").contains("master_link_status:up");
+                        }
+                    });
             publish(Map.of(SHOP, new Route(replica.host(), PASSWORD)));
             assertThat(problems.get(SHOP)).contains(replica.host()).contains("READONLY");
         }

@@ -15,10 +15,14 @@ import redis.clients.jedis.Jedis;
 import redis.clients.jedis.RedisProtocol;
 import redis.clients.jedis.exceptions.JedisException;
 
-/** A real Redis on the standard port of a loopback address of its own, as a pod has one; dies with the test. */
+/**
+ * A real Redis on the standard port of a loopback address of its own, as a pod has one, and outside of the network that
+ * embedded clusters give addresses from; dies with the test.
+ */
 final class RedisProcess implements AutoCloseable {
 
     private static final int PORT = 6379;
+    private static final int PATIENCE_MILLIS = 20_000;
 
     private final String host;
     private final String password;
@@ -36,7 +40,7 @@ final class RedisProcess implements AutoCloseable {
     /** Starts one and waits until it answers. */
     static RedisProcess start(Path directory, String password, String... more) {
         ThreadLocalRandom random = ThreadLocalRandom.current();
-        String host = "127.100." + random.nextInt(1, 250) + "." + random.nextInt(1, 250);
+        String host = "127.200." + random.nextInt(1, 250) + "." + random.nextInt(1, 250);
         List<String> command = new ArrayList<>(List.of(
                 "redis-server",
                 "--bind",
@@ -56,7 +60,7 @@ final class RedisProcess implements AutoCloseable {
                     .start();
             RedisProcess redis = new RedisProcess(host, password, process);
             await("Redis on " + host + " answers")
-                    .atMost(Duration.ofSeconds(10))
+                    .atMost(Duration.ofSeconds(60))
                     .ignoreExceptionsInstanceOf(JedisException.class)
                     .until(() -> {
                         try (Jedis jedis = redis.connect()) {
@@ -77,6 +81,7 @@ final class RedisProcess implements AutoCloseable {
         return new Jedis(
                 new HostAndPort(host, PORT),
                 DefaultJedisClientConfig.builder()
+                        .timeoutMillis(PATIENCE_MILLIS)
                         .password(password)
                         .protocol(RedisProtocol.RESP2)
                         .build());

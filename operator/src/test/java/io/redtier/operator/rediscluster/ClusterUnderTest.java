@@ -31,6 +31,7 @@ import redis.clients.jedis.exceptions.JedisException;
 final class ClusterUnderTest implements AutoCloseable {
 
     static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final int REPLY_MILLIS = 20_000;
 
     private final EmbeddedCluster kubernetes;
     private final KubernetesClient client;
@@ -95,7 +96,13 @@ final class ClusterUnderTest implements AutoCloseable {
                         .hasToString("Ready"));
     }
 
-    List<String> events() {
+    /** Waits until there is an Event of each of these reasons. */
+    void awaitEvents(String... reasons) {
+        await("the Events of " + namespace).atMost(PATIENCE).untilAsserted(() -> assertThat(events())
+                .contains(reasons));
+    }
+
+    private List<String> events() {
         return client.v1().events().inNamespace(namespace).list().getItems().stream()
                 .filter(event -> "RedisCluster".equals(event.getInvolvedObject().getKind()))
                 .map(Event::getReason)
@@ -133,15 +140,10 @@ final class ClusterUnderTest implements AutoCloseable {
                 .get()
                 .getSpec()
                 .getClusterIP();
-        await("the Service " + service + " of " + namespace + " leads to a Redis")
+        return await("the Service " + service + " of " + namespace + " leads to a Redis")
                 .atMost(PATIENCE)
                 .ignoreExceptionsInstanceOf(JedisException.class)
-                .until(() -> {
-                    try (Jedis jedis = open(address)) {
-                        return "PONG".equals(jedis.ping());
-                    }
-                });
-        return open(address);
+                .until(() -> open(address), jedis -> "PONG".equals(jedis.ping()));
     }
 
     Jedis connectTo(NodeStatus node) {
@@ -153,7 +155,7 @@ final class ClusterUnderTest implements AutoCloseable {
                 new HostAndPort(address, 6379),
                 DefaultJedisClientConfig.builder()
                         .serverDefaultProtocol()
-                        .timeoutMillis(2000)
+                        .timeoutMillis(REPLY_MILLIS)
                         .password(binding().get("password"))
                         .build());
     }
@@ -172,21 +174,24 @@ final class ClusterUnderTest implements AutoCloseable {
     void write(int count, int replicas) {
         try (Jedis jedis = connect("shop")) {
             IntStream.range(0, count).forEach(i -> jedis.set("key-" + i, "value-" + i));
-            assertThat(jedis.waitReplicas(replicas, 5000)).isGreaterThanOrEqualTo(replicas);
+            assertThat(jedis.waitReplicas(replicas, REPLY_MILLIS / 2)).isGreaterThanOrEqualTo(replicas);
         }
     }
 
-    /** Waits until every node has every one of those keys. */
+    /** Waits until every node has every one of those keys. The status may name addresses of before for a while. */
     void awaitData(int count) {
         await("every node of " + namespace + " has all " + count + " keys")
                 .atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(status().getNodes()).allSatisfy(node -> {
-                    try (Jedis jedis = connectTo(node)) {
-                        assertThat(IntStream.range(0, count).filter(i -> !("value-" + i).equals(jedis.get("key-" + i))))
-                                .as("keys that %s lacks", node.getPod())
-                                .isEmpty();
-                    }
-                }));
+                .ignoreExceptionsInstanceOf(JedisException.class)
+                .untilAsserted(
+                        () -> assertThat(status().getNodes()).isNotEmpty().allSatisfy(node -> {
+                            try (Jedis jedis = connectTo(node)) {
+                                assertThat(IntStream.range(0, count)
+                                                .filter(i -> !("value-" + i).equals(jedis.get("key-" + i))))
+                                        .as("keys that %s lacks", node.getPod())
+                                        .isEmpty();
+                            }
+                        }));
     }
 
     @Override

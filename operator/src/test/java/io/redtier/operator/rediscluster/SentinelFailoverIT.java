@@ -31,7 +31,7 @@ class SentinelFailoverIT {
             mode: Sentinel
             version: "7.0"
             replicas: 2
-            sentinel: {downAfter: 2s, failoverTimeout: 5s}
+            sentinel: {downAfter: 5s, failoverTimeout: 5s}
             memory: {maxMemory: 64Mi, policy: noeviction}
             """;
 
@@ -50,12 +50,9 @@ class SentinelFailoverIT {
             shop.write(KEYS, 2);
 
             shop.kill(killed);
-            await("another pod is the primary")
+            String promoted = await("another pod is the primary")
                     .atMost(ClusterUnderTest.PATIENCE)
-                    .untilAsserted(() -> assertThat(shop.status().getCurrentPrimary())
-                            .isNotNull()
-                            .isNotEqualTo(killed));
-            String promoted = shop.status().getCurrentPrimary();
+                    .until(() -> shop.status().getCurrentPrimary(), pod -> pod != null && !pod.equals(killed));
             assertThat(shop.role(promoted)).isEqualTo(Labels.PRIMARY);
             assertThat(shop.role(killed)).isNotEqualTo(Labels.PRIMARY);
             await("the Service leads to the new primary")
@@ -73,7 +70,7 @@ class SentinelFailoverIT {
                     .filteredOn(node -> node.getPod().equals(killed))
                     .extracting(NodeStatus::getRole)
                     .containsExactly(NodeRole.Replica);
-            assertThat(shop.events()).contains("FormedCluster", "ReplicaAttached", "PrimaryChanged");
+            shop.awaitEvents("FormedCluster", "ReplicaAttached", "PrimaryChanged");
         }
     }
 

@@ -16,6 +16,7 @@ import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 /**
  * Pods without Kubernetes: the real scripts start real Redis processes, each on an address of the loopback network that
@@ -121,6 +122,21 @@ final class LocalPods implements AutoCloseable {
             process.waitFor(10, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Whether a file in the pod's volume holds the text. */
+    boolean volumeHolds(String name, String text) {
+        try (Stream<Path> files = Files.walk(directory.resolve("data-" + name))) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                if (Files.readString(file, StandardCharsets.ISO_8859_1).contains(text)) {
+                    return true;
+                }
+            }
+            return false;
+        } catch (IOException | UncheckedIOException e) {
+            // Redis replaces its files: the next look finds the new one.
+            return false;
         }
     }
 
