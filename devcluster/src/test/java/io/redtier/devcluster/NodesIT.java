@@ -16,7 +16,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class NodesIT {
     @RegisterExtension
     static final EmbeddedClusterExtension CLUSTER = new EmbeddedClusterExtension(
-            EmbeddedCluster.builder().nodes(3).zones("a", "b", "c").nodeGrace(Duration.ofSeconds(2)));
+            EmbeddedCluster.builder().nodes(3).zones("a", "b", "c").nodeGrace(Duration.ofSeconds(10)));
 
     private static ClusterFixture pods;
 

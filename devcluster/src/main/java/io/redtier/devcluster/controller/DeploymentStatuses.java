@@ -19,6 +19,7 @@ import java.util.function.Function;
 final class DeploymentStatuses {
     private static final int DEFAULT_DEADLINE = 600;
     private static final String PAUSED = "DeploymentPaused";
+    private static final String TIMED_OUT = "ProgressDeadlineExceeded";
 
     private DeploymentStatuses() {}
 
@@ -95,18 +96,32 @@ final class DeploymentStatuses {
         boolean progress = known.isEmpty()
                 || List.of("NewReplicaSetAvailable", PAUSED)
                         .contains(known.get().getReason())
+                // Another template begins afresh, also after one that failed.
+                || !known.get().getMessage().startsWith(set)
                 || more(old, status, DeploymentStatus::getUpdatedReplicas)
                 || more(old, status, DeploymentStatus::getReadyReplicas)
-                || more(old, status, DeploymentStatus::getAvailableReplicas);
-        if (!progress && !deadline(deployment, known.get()).isAfter(now)) {
+                || more(old, status, DeploymentStatus::getAvailableReplicas)
+                || more(status, old, DeploymentStatuses::outdated);
+        if (!progress && isOver(deployment, known.get(), now)) {
             return dated(
-                    known,
-                    condition("Progressing", false, "ProgressDeadlineExceeded", set + "has timed out progressing."),
-                    false,
-                    now);
+                    known, condition("Progressing", false, TIMED_OUT, set + "has timed out progressing."), false, now);
         }
         return dated(
                 known, condition("Progressing", true, "ReplicaSetUpdated", set + "is progressing."), progress, now);
+    }
+
+    /** A roll-out that has failed stays so without progress, though saying so has updated the condition. */
+    private static boolean isOver(Deployment deployment, DeploymentCondition progressing, Instant now) {
+        return progressing.getReason().equals(TIMED_OUT)
+                || !deadline(deployment, progressing).isAfter(now);
+    }
+
+    /** How many pods are not of the present template; null before the first status. */
+    private static Integer outdated(DeploymentStatus status) {
+        return status.getReplicas() == null
+                ? null
+                : status.getReplicas()
+                        - Optional.ofNullable(status.getUpdatedReplicas()).orElse(0);
     }
 
     /** When a roll-out without progress since the condition was updated counts as failed. */

@@ -22,6 +22,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** Runs the pods of Jobs to their end as {@link JobPlan} says. Confined to its work queue. */
 final class JobController {
@@ -157,13 +159,16 @@ final class JobController {
                         .map(start::plusSeconds));
     }
 
-    private static Seen seen(List<Pod> active, JobTally tally) {
+    private static List<ContainerStatus> containers(Pod pod, Function<PodStatus, List<ContainerStatus>> which) {
+        return Optional.ofNullable(pod.getStatus()).map(which).orElse(List.of());
+    }
+
+    static Seen seen(List<Pod> active, JobTally tally) {
         int restarts = active.stream()
-                .flatMap(pod ->
-                        Optional.ofNullable(pod.getStatus())
-                                .map(PodStatus::getContainerStatuses)
-                                .orElse(List.of())
-                                .stream())
+                .flatMap(pod -> Stream.of(
+                        containers(pod, PodStatus::getInitContainerStatuses),
+                        containers(pod, PodStatus::getContainerStatuses)))
+                .flatMap(List::stream)
                 .mapToInt(ContainerStatus::getRestartCount)
                 .sum();
         return new Seen(

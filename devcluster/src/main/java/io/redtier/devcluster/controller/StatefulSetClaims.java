@@ -55,7 +55,8 @@ final class StatefulSetClaims {
     /**
      * Makes the claims that a pod to come needs.
      *
-     * @return false while an old claim of the name is still going, so that the pod has to wait
+     * @return false while an old claim of the name is still going, or will go with the pod that had it, so that the pod has to
+     *     wait
      */
     boolean ensure(StatefulSet set, int ordinal) {
         for (PersistentVolumeClaim claim : StatefulSetPods.claims(set, ordinal)) {
@@ -70,10 +71,17 @@ final class StatefulSetClaims {
                                         claim.getMetadata().getName(),
                                         StatefulSetPods.name(set, ordinal),
                                         set.getMetadata().getName()));
-            } else if (Pods.isTerminating(present)) {
+            } else if (Pods.isTerminating(present) || isOwnedByPod(present, StatefulSetPods.name(set, ordinal))) {
                 return false;
             }
         }
         return true;
+    }
+
+    /** The pod to come does not exist yet, so an owner of its name is a former one, whom garbage collection has yet to follow. */
+    private static boolean isOwnedByPod(PersistentVolumeClaim claim, String pod) {
+        return Adoption.owners(claim).stream()
+                .anyMatch(owner ->
+                        owner.getKind().equals("Pod") && owner.getName().equals(pod));
     }
 }

@@ -126,15 +126,20 @@ final class StatefulSetController {
                         .map(StatefulSetOrdinals::getStart)
                         .orElse(0),
                 "Parallel".equals(spec.getPodManagementPolicy()),
-                strategy.map(StatefulSetUpdateStrategy::getType)
-                        .filter("OnDelete"::equals)
-                        .isPresent(),
+                isOnDelete(set),
                 rolling.map(RollingUpdateStatefulSetStrategy::getPartition).orElse(0),
                 rolling.map(RollingUpdateStatefulSetStrategy::getMaxUnavailable)
                         .map(most -> Math.max(1, RollingUpdate.resolve(most, replicas, true)))
                         .orElse(1),
                 known.current(),
                 known.update());
+    }
+
+    private static boolean isOnDelete(StatefulSet set) {
+        return Optional.ofNullable(set.getSpec().getUpdateStrategy())
+                .map(StatefulSetUpdateStrategy::getType)
+                .filter("OnDelete"::equals)
+                .isPresent();
     }
 
     private static Replica replica(StatefulSet set, Pod pod, Instant now) {
@@ -180,7 +185,7 @@ final class StatefulSetController {
         int ready = count(pods, Pods::isReady);
         int updated = count(pods, pod -> has(pod, known.update()));
         int replicas = Optional.ofNullable(set.getSpec().getReplicas()).orElse(1);
-        boolean complete = pods.size() == replicas && ready == replicas && updated == replicas;
+        boolean complete = !isOnDelete(set) && pods.size() == replicas && ready == replicas && updated == replicas;
         return new StatefulSetStatusBuilder()
                 .withObservedGeneration(set.getMetadata().getGeneration())
                 .withReplicas(pods.size())

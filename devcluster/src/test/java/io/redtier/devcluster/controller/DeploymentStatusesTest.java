@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.client.utils.Serialization;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -35,7 +36,46 @@ class DeploymentStatusesTest {
         assertThat(progressing(look(9, 2, 0))).isEqualTo("True ReplicaSetUpdated");
         assertThat(progressing(look(10, 2, 0))).isEqualTo("False ProgressDeadlineExceeded");
         assertThat(condition("Progressing").getMessage()).isEqualTo("ReplicaSet \"web-1\" has timed out progressing.");
+        assertThat(progressing(look(11, 2, 0)))
+                .as("a look at its own writing changes nothing")
+                .isEqualTo("False ProgressDeadlineExceeded");
+        assertThat(condition("Progressing").getLastUpdateTime())
+                .isEqualTo(START.plusSeconds(10).toString());
+        assertThat(progressing(look(21, 2, 0))).isEqualTo("False ProgressDeadlineExceeded");
         assertThat(progressing(look(60, 2, 2))).isEqualTo("True NewReplicaSetAvailable");
+    }
+
+    @Test
+    void progressAfterTheDeadlineGivesItTheWholeTimeAgain() {
+        look(0, 2, 0);
+        look(10, 2, 0);
+
+        assertThat(progressing(look(20, 2, 1))).isEqualTo("True ReplicaSetUpdated");
+        assertThat(progressing(look(29, 2, 1))).isEqualTo("True ReplicaSetUpdated");
+        assertThat(progressing(look(30, 2, 1))).isEqualTo("False ProgressDeadlineExceeded");
+    }
+
+    @Test
+    void anotherTemplateAfterOneThatFailedBeginsAfresh() {
+        look(0, 2, 0);
+        look(10, 2, 0);
+        ReplicaSet failed = set("web-1", 2, 0);
+        ReplicaSet next = set("web-2", 0, 0);
+
+        assertThat(progressing(look(20, next, failed))).isEqualTo("True ReplicaSetUpdated");
+        assertThat(condition("Progressing").getMessage()).isEqualTo("ReplicaSet \"web-2\" is progressing.");
+        assertThat(progressing(look(29, next, failed))).isEqualTo("True ReplicaSetUpdated");
+        assertThat(progressing(look(30, next, failed))).isEqualTo("False ProgressDeadlineExceeded");
+    }
+
+    @Test
+    void fewerPodsOfOldTemplatesAreProgress() {
+        ReplicaSet next = set("web-2", 1, 0);
+        look(0, next, set("web-1", 2, 0));
+
+        assertThat(progressing(look(9, next, set("web-1", 1, 0)))).isEqualTo("True ReplicaSetUpdated");
+        assertThat(progressing(look(18, next, set("web-1", 1, 0)))).isEqualTo("True ReplicaSetUpdated");
+        assertThat(progressing(look(19, next, set("web-1", 1, 0)))).isEqualTo("False ProgressDeadlineExceeded");
     }
 
     @Test
@@ -70,14 +110,23 @@ class DeploymentStatusesTest {
     }
 
     private DeploymentStatus look(int second, int replicas, int available) {
-        ReplicaSet set = Serialization.unmarshal("""
+        return look(second, set("web-1", replicas, available));
+    }
+
+    private static ReplicaSet set(String name, int replicas, int available) {
+        return Serialization.unmarshal("""
                 apiVersion: apps/v1
                 kind: ReplicaSet
-                metadata: {name: web-1}
+                metadata: {name: %s}
                 status: {replicas: %d, readyReplicas: %d, availableReplicas: %d}
-                """.formatted(replicas, available, available), ReplicaSet.class);
+                """.formatted(name, replicas, available, available), ReplicaSet.class);
+    }
+
+    private DeploymentStatus look(int second, ReplicaSet current, ReplicaSet... others) {
+        List<ReplicaSet> all =
+                Stream.concat(Stream.of(current), Stream.of(others)).toList();
         DeploymentStatus status =
-                DeploymentStatuses.of(deployment, Optional.of(set), List.of(set), 0, START.plusSeconds(second));
+                DeploymentStatuses.of(deployment, Optional.of(current), all, 0, START.plusSeconds(second));
         deployment.setStatus(status);
         return status;
     }
