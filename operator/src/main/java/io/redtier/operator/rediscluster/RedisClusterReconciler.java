@@ -177,13 +177,13 @@ public class RedisClusterReconciler implements Reconciler<RedisCluster> {
     /** What a person has to correct before the spec can be applied; until then what was applied earlier stays. */
     private static Optional<Obstacle> obstacle(RedisCluster cluster, Context<RedisCluster> context) {
         Map<String, String> refused = RefusedDirectives.in(cluster.getSpec().getConfig());
-        Optional<String> missing = Passwords.findGiven(cluster, context);
+        Optional<Obstacle> password = Passwords.findGiven(cluster, context);
         if (!refused.isEmpty()) {
             return Optional.of(new Obstacle(
                     "Refused",
                     RefusedDirectives.describe(refused) + ". Nothing of this generation is applied until then"));
         }
-        return missing.map(message -> new Obstacle("SecretMissing", message));
+        return password;
     }
 
     /**
