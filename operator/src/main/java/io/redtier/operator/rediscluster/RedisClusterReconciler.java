@@ -138,7 +138,7 @@ public class RedisClusterReconciler implements Reconciler<RedisCluster> {
     public UpdateControl<RedisCluster> reconcile(RedisCluster cluster, Context<RedisCluster> context) {
         Optional<Obstacle> obstacle = obstacle(cluster, context);
         if (obstacle.isEmpty() && !ClusterSpec.isPaused(cluster)) {
-            obstacle = apply(context);
+            obstacle = apply(cluster, context);
         }
 
         Collection<StatefulSet> statefulSets = context.getSecondaryResources(StatefulSet.class);
@@ -190,13 +190,15 @@ public class RedisClusterReconciler implements Reconciler<RedisCluster> {
      * Applies everything that belongs to the cluster, and says what was not taken. A failure stops nothing else: a
      * primary that changes meanwhile must be followed whether a ConfigMap can be written or not.
      */
-    private static Optional<Obstacle> apply(Context<RedisCluster> context) {
+    private static Optional<Obstacle> apply(RedisCluster cluster, Context<RedisCluster> context) {
         try {
             context.managedWorkflowAndDependentResourceContext().reconcileManagedWorkflow();
             return Optional.empty();
         } catch (AggregatedOperatorException e) {
-            return Optional.of(
-                    ApplyRefusal.in(e.getAggregatedExceptions().values()).orElseGet(() -> failure(e)));
+            Collection<Exception> failures = e.getAggregatedExceptions().values();
+            return Optional.of(NameTaken.in(failures, cluster, context.getClient())
+                    .or(() -> ApplyRefusal.in(failures))
+                    .orElseGet(() -> failure(e)));
         }
     }
 

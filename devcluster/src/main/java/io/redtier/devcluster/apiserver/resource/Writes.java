@@ -100,7 +100,8 @@ public final class Writes {
      * @param config what the manager wants
      * @param force whether to take over fields of other managers
      * @return what is stored and whether it is new
-     * @throws ApiException 409 naming managers and fields if others own what would change
+     * @throws ApiException 409 naming managers and fields if others own what would change, or if the config names a
+     *     resourceVersion that is not the latest
      */
     public Applied apply(Target target, ObjectNode config, boolean force, Options options) {
         Kind kind = target.kind();
@@ -127,9 +128,14 @@ public final class Writes {
                 admission.allocate(kind, object, options.dryRun());
                 return new Applied(options.dryRun() ? object : store.put(target.key(), object), true);
             }
+            String version = config.path("metadata").path("resourceVersion").asText("");
+            if (!version.isEmpty()
+                    && !version.equals(old.at("/metadata/resourceVersion").asText())) {
+                throw ApiException.stale(kind, target.name());
+            }
             ObjectNode wanted = ownership.apply(kind, old, config, options.manager(), target.subresource(), force, now);
             Metadata.address(wanted, target);
-            Metadata.update(wanted, old, kind, config.path("metadata").has("resourceVersion"));
+            Metadata.update(wanted, old, kind, false);
             ObjectNode admitted = admit(target, wanted, old);
             return new Applied(save(target, admitted, old, options), false);
         });
