@@ -166,7 +166,9 @@ public class RedisClusterReconciler implements Reconciler<RedisCluster> {
                 TopologyHealth.shortcomings(view, ClusterSpec.topology(cluster), plan.primary()),
                 pods.ready(),
                 outcome.failure());
-        UpdateControl<RedisCluster> control = report(cluster, found, outcome);
+        boolean bound =
+                Passwords.owned(ClusterNames.bindingSecret(cluster), context).isPresent();
+        UpdateControl<RedisCluster> control = report(cluster, found, outcome, bound);
         if (context.getPrimaryCache().get(ResourceID.fromResource(cluster)).isEmpty()) {
             // Deleted meanwhile: what this look began anew would never be told to end.
             sentinels.onResourceDeleted(cluster);
@@ -212,8 +214,11 @@ public class RedisClusterReconciler implements Reconciler<RedisCluster> {
                 cluster.getMetadata().getUid(), cluster.getMetadata().getName(), Passwords.of(cluster, context));
     }
 
-    private UpdateControl<RedisCluster> report(RedisCluster cluster, Findings found, Outcome outcome) {
+    private UpdateControl<RedisCluster> report(RedisCluster cluster, Findings found, Outcome outcome, boolean bound) {
         RedisClusterStatus status = StatusAssembly.assemble(cluster, found, clock.instant());
+        if (!bound) {
+            status.setBinding(null);
+        }
         events.tell(cluster, status, outcome.done());
         metrics.update(cluster, found.serves(), status.getReadyReplicas());
         if (StatusAssembly.lastPrimary(cluster.getStatus())
@@ -224,10 +229,14 @@ public class RedisClusterReconciler implements Reconciler<RedisCluster> {
         UpdateControl<RedisCluster> control = status.equals(cluster.getStatus())
                 ? UpdateControl.noUpdate()
                 : UpdateControl.patchStatus(withStatusOnly(cluster, status));
+        boolean waitsForAPerson =
+                found.obstacle().filter(o -> !o.reason().equals(APPLY_FAILED)).isPresent();
+        // As long as there are no pods, nothing can happen to them; later they are followed whatever the spec says.
         boolean settled = found.isHealthy() && !found.rollingOut()
-                || found.obstacle()
-                        .filter(o -> !o.reason().equals(APPLY_FAILED))
-                        .isPresent();
+                || waitsForAPerson
+                        && (found.isHealthy()
+                                || found.view().nodes().stream()
+                                        .allMatch(node -> node.uid().isEmpty()));
         return control.rescheduleAfter(
                 settled ? config.rediscluster().resync() : config.rediscluster().retry());
     }
