@@ -40,9 +40,8 @@ class ApplyPreconditionMockTest {
         assertThat(first.getData()).as("what is new has no version to meet").containsEntry("key", "a");
 
         assertThatThrownBy(() -> apply("1", "b"))
-                .isInstanceOfSatisfying(
-                        KubernetesClientException.class,
-                        e -> assertThat(e.getCode()).isEqualTo(409))
+                .isInstanceOfSatisfying(KubernetesClientException.class, e -> assertThat(e.getCode())
+                        .isEqualTo(409))
                 .hasMessageContaining("the object has been modified");
 
         assertThat(apply(first.getMetadata().getResourceVersion(), "c").getData())
