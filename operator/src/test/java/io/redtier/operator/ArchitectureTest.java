@@ -40,6 +40,14 @@ class ArchitectureTest {
             noClasses().should().dependOnClassesThat().haveNameMatching("io\\.redtier\\.runtime\\.(?!document\\.).*");
 
     @ArchTest
+    static final ArchRule REDISCLUSTERS_KNOW_NO_POLICIES = noClasses()
+            .that()
+            .resideInAPackage("io.redtier.operator.rediscluster..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.redtier.operator.policy..");
+
+    @ArchTest
     static final ArchRule STATUS_KNOWS_NO_KIND = noClasses()
             .that()
             .resideInAPackage("io.redtier.operator.status")

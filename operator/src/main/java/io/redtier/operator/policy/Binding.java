@@ -60,7 +60,7 @@ final class Binding {
     void keep(String bindingPath) {
         Map<String, String> kept = new TreeMap<>();
         before.forEach((name, value) -> {
-            if (name.startsWith(bindingPath) && name.indexOf('.', bindingPath.length()) < 0) {
+            if (name.startsWith(bindingPath)) {
                 kept.put(name.substring(bindingPath.length()), value);
             }
         });

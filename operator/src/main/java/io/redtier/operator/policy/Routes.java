@@ -3,9 +3,8 @@ package io.redtier.operator.policy;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.redtier.crds.rediscluster.RedisCluster;
+import io.redtier.operator.PasswordEntry;
 import io.redtier.operator.policy.rules.ClusterId;
-import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -87,10 +86,6 @@ final class Routes {
                         .inNamespace(namespace)
                         .withName(connection.passwordSecret())
                         .get();
-        return Optional.ofNullable(secret)
-                .map(Secret::getData)
-                .map(data -> data.get(connection.passwordKey()))
-                .map(value -> new String(Base64.getDecoder().decode(value), StandardCharsets.UTF_8).strip())
-                .filter(value -> !value.isEmpty());
+        return PasswordEntry.read(secret, connection.passwordKey());
     }
 }

@@ -62,7 +62,7 @@ public class ClusterEvents {
                 before,
                 now,
                 ClusterConditions.CONFIGURATION_APPLIED,
-                List.of("Refused", "SecretMissing", ApplyRefusal.REASON),
+                List.of("Refused", "SecretMissing", "PasswordRefused", ApplyRefusal.REASON, NameTaken.REASON),
                 all);
         condition(
                 before,

@@ -1,6 +1,7 @@
 package io.redtier.operator.rediscluster;
 
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
@@ -33,7 +34,7 @@ public class ClusterMetrics {
 
     /** Counts a change of the primary. */
     void primaryChanged(RedisCluster cluster) {
-        registry.counter("redtier.rediscluster.primary.changes", tags(cluster)).increment();
+        primaryChanges(cluster).increment();
     }
 
     /** Ends the figures of a RedisCluster that is gone. */
@@ -42,7 +43,12 @@ public class ClusterMetrics {
         if (gone != null) {
             registry.remove(gone.readyGauge());
             registry.remove(gone.replicasGauge());
+            registry.remove(primaryChanges(cluster));
         }
+    }
+
+    private Counter primaryChanges(RedisCluster cluster) {
+        return registry.counter("redtier.rediscluster.primary.changes", tags(cluster));
     }
 
     private Figures register(RedisCluster cluster) {

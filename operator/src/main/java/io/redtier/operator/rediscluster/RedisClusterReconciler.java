@@ -138,7 +138,7 @@ public class RedisClusterReconciler implements Reconciler<RedisCluster> {
     public UpdateControl<RedisCluster> reconcile(RedisCluster cluster, Context<RedisCluster> context) {
         Optional<Obstacle> obstacle = obstacle(cluster, context);
         if (obstacle.isEmpty() && !ClusterSpec.isPaused(cluster)) {
-            obstacle = apply(context);
+            obstacle = apply(cluster, context);
         }
 
         Collection<StatefulSet> statefulSets = context.getSecondaryResources(StatefulSet.class);
@@ -166,7 +166,9 @@ public class RedisClusterReconciler implements Reconciler<RedisCluster> {
                 TopologyHealth.shortcomings(view, ClusterSpec.topology(cluster), plan.primary()),
                 pods.ready(),
                 outcome.failure());
-        UpdateControl<RedisCluster> control = report(cluster, found, outcome);
+        boolean bound =
+                Passwords.owned(ClusterNames.bindingSecret(cluster), context).isPresent();
+        UpdateControl<RedisCluster> control = report(cluster, found, outcome, bound);
         if (context.getPrimaryCache().get(ResourceID.fromResource(cluster)).isEmpty()) {
             // Deleted meanwhile: what this look began anew would never be told to end.
             sentinels.onResourceDeleted(cluster);
@@ -177,26 +179,28 @@ public class RedisClusterReconciler implements Reconciler<RedisCluster> {
     /** What a person has to correct before the spec can be applied; until then what was applied earlier stays. */
     private static Optional<Obstacle> obstacle(RedisCluster cluster, Context<RedisCluster> context) {
         Map<String, String> refused = RefusedDirectives.in(cluster.getSpec().getConfig());
-        Optional<String> missing = Passwords.findGiven(cluster, context);
+        Optional<Obstacle> password = Passwords.findGiven(cluster, context);
         if (!refused.isEmpty()) {
             return Optional.of(new Obstacle(
                     "Refused",
                     RefusedDirectives.describe(refused) + ". Nothing of this generation is applied until then"));
         }
-        return missing.map(message -> new Obstacle("SecretMissing", message));
+        return password;
     }
 
     /**
      * Applies everything that belongs to the cluster, and says what was not taken. A failure stops nothing else: a
      * primary that changes meanwhile must be followed whether a ConfigMap can be written or not.
      */
-    private static Optional<Obstacle> apply(Context<RedisCluster> context) {
+    private static Optional<Obstacle> apply(RedisCluster cluster, Context<RedisCluster> context) {
         try {
             context.managedWorkflowAndDependentResourceContext().reconcileManagedWorkflow();
             return Optional.empty();
         } catch (AggregatedOperatorException e) {
-            return Optional.of(
-                    ApplyRefusal.in(e.getAggregatedExceptions().values()).orElseGet(() -> failure(e)));
+            Collection<Exception> failures = e.getAggregatedExceptions().values();
+            return Optional.of(NameTaken.in(failures, cluster, context.getClient())
+                    .or(() -> ApplyRefusal.in(failures))
+                    .orElseGet(() -> failure(e)));
         }
     }
 
@@ -210,8 +214,11 @@ public class RedisClusterReconciler implements Reconciler<RedisCluster> {
                 cluster.getMetadata().getUid(), cluster.getMetadata().getName(), Passwords.of(cluster, context));
     }
 
-    private UpdateControl<RedisCluster> report(RedisCluster cluster, Findings found, Outcome outcome) {
+    private UpdateControl<RedisCluster> report(RedisCluster cluster, Findings found, Outcome outcome, boolean bound) {
         RedisClusterStatus status = StatusAssembly.assemble(cluster, found, clock.instant());
+        if (!bound) {
+            status.setBinding(null);
+        }
         events.tell(cluster, status, outcome.done());
         metrics.update(cluster, found.serves(), status.getReadyReplicas());
         if (StatusAssembly.lastPrimary(cluster.getStatus())
@@ -222,10 +229,14 @@ public class RedisClusterReconciler implements Reconciler<RedisCluster> {
         UpdateControl<RedisCluster> control = status.equals(cluster.getStatus())
                 ? UpdateControl.noUpdate()
                 : UpdateControl.patchStatus(withStatusOnly(cluster, status));
+        boolean waitsForAPerson =
+                found.obstacle().filter(o -> !o.reason().equals(APPLY_FAILED)).isPresent();
+        // As long as there are no pods, nothing can happen to them; later they are followed whatever the spec says.
         boolean settled = found.isHealthy() && !found.rollingOut()
-                || found.obstacle()
-                        .filter(o -> !o.reason().equals(APPLY_FAILED))
-                        .isPresent();
+                || waitsForAPerson
+                        && (found.isHealthy()
+                                || found.view().nodes().stream()
+                                        .allMatch(node -> node.uid().isEmpty()));
         return control.rescheduleAfter(
                 settled ? config.rediscluster().resync() : config.rediscluster().retry());
     }

@@ -39,16 +39,30 @@ public final class RefusedDirectives {
         if (!NAME.matcher(name).matches()) {
             return Optional.of("this is no directive; write it in lower case as Redis spells it, as tcp-keepalive");
         }
-        if (value == null || value.chars().anyMatch(Character::isISOControl)) {
-            return Optional.of("its value must be one line of text; remove line breaks and control characters");
-        }
         if (name.startsWith("slave-") || name.contains("-slave-") || name.endsWith("-slave")) {
             return Optional.of("this is an old name; write the directive with replica in its place");
         }
         if (name.startsWith("tls-") || name.startsWith("cluster-") || name.startsWith("replica-announce")) {
             return Optional.of(OWNED);
         }
-        return Optional.ofNullable(REASONS.get(name));
+        // Before the value, which is not repeated here: it may be a password.
+        return Optional.ofNullable(REASONS.get(name)).or(() -> flaw(value));
+    }
+
+    private static Optional<String> flaw(String value) {
+        if (value == null) {
+            return Optional.of("it has no value; write one");
+        }
+        return value.chars().anyMatch(Character::isISOControl)
+                ? Optional.of("its value \"" + escaped(value)
+                        + "\" must be one line of text; remove line breaks and control characters")
+                : Optional.empty();
+    }
+
+    private static String escaped(String value) {
+        return value.chars()
+                .mapToObj(c -> Character.isISOControl(c) ? "\\u%04x".formatted(c) : Character.toString(c))
+                .collect(Collectors.joining());
     }
 
     private static Map<String, String> reasons() {

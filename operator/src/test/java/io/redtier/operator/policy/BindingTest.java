@@ -53,6 +53,8 @@ class BindingTest {
         before.add(cluster("a", Mode.Standalone), "one");
         before.add(cluster("b", Mode.Standalone), "two");
 
+        before.data().put("shop.a.ca.crt", "b25l");
+        before.data().put("ca.crt", "b25l");
         Binding after = new Binding(before.data());
         after.keep("shop.a.");
         after.add(cluster("b", Mode.Standalone), "three");
@@ -60,6 +62,7 @@ class BindingTest {
         assertThat(decoded(after.data()))
                 .containsEntry("password", "one")
                 .containsEntry("shop.a.password", "one")
+                .containsEntry("shop.a.ca.crt", "one")
                 .containsEntry("shop.b.password", "three")
                 .hasSameSizeAs(before.data());
     }

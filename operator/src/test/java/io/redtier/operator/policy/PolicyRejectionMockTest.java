@@ -77,6 +77,7 @@ class PolicyRejectionMockTest {
 
         assertThat(world.condition("evict", "pay", "Accepted", "UnsafeEviction"))
                 .startsWith("spec.locks.payment: RedisCluster evict/redis has memory policy allkeys-lru");
+        world.event("evict", "pay", "PolicyRejected", "(UnsafeEviction)");
         assertThat(world.condition(RateLimitPolicy.class, "evict", "per-ip", "Accepted", "Accepted"))
                 .contains("; beware: spec.limits.per-ip: RedisCluster evict/redis");
         world.event("evict", "per-ip", "UnsafeEviction", "allkeys-lru");
@@ -101,6 +102,7 @@ class PolicyRejectionMockTest {
 
         assertThat(world.condition("target", "catalog", "Accepted", "TargetNotFound"))
                 .startsWith("spec.targetRefs: Deployment target/catalog does not exist");
+        world.event("target", "catalog", "PolicyRejected", "(TargetNotFound)");
         assertThat(world.configMap("target")).isNull();
 
         objects.deployment("target", "catalog");

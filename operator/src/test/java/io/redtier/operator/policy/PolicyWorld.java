@@ -62,6 +62,7 @@ final class PolicyWorld implements AutoCloseable {
     private final Operator operator;
     private final MeterRegistry metrics = new SimpleMeterRegistry();
     private final List<String> writes = new CopyOnWriteArrayList<>();
+    private volatile String lost;
 
     PolicyWorld(Path directory) {
         redis = RedisProcess.start(directory, PASSWORD);
@@ -115,8 +116,11 @@ final class PolicyWorld implements AutoCloseable {
                         @Override
                         public void before(BasicBuilder builder, HttpRequest request, RequestTags tags) {
                             if (!request.method().equals("GET")) {
-                                writes.add(
-                                        request.method() + " " + request.uri().getPath());
+                                String path = request.uri().getPath();
+                                writes.add(request.method() + " " + path);
+                                if (lost != null && path.contains(lost)) {
+                                    throw new KubernetesClientException("lost by the test: " + path);
+                                }
                             }
                         }
                     }))
@@ -148,6 +152,11 @@ final class PolicyWorld implements AutoCloseable {
     /** Fails if the controllers have done anything that the chart does not grant the operator. */
     void assertRightsSuffice() {
         ChartRights.assertSufficient(cluster);
+    }
+
+    /** Lets no write of the operator through of which the path holds {@code part}; null for all again. */
+    void lose(String part) {
+        lost = part;
     }
 
     /** Makes objects. */

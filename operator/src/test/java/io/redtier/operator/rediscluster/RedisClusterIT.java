@@ -70,6 +70,8 @@ class RedisClusterIT {
             shop.awaitCondition("ConfigurationApplied", "False", "SecretMissing");
             assertThat(shop.condition("ConfigurationApplied").get().getMessage())
                     .contains("Secret mine", "--from-literal=password=");
+            await("it is told").atMost(ClusterUnderTest.PATIENCE).until(() -> shop.events()
+                    .contains("SecretMissing"));
 
             shop.client()
                     .resource(new SecretBuilder()

@@ -25,7 +25,8 @@ class RefusedDirectivesTest {
                 "slave-priority       | 10                     | old name",
                 "loadmodule           | /tmp/x.so              | run code",
                 "Timeout              | 300                    | lower case",
-                "timeout              | `300\nloadmodule x.so` | one line",
+                "timeout              | `300\nloadmodule x.so` | 300\\u000aloadmodule x.so",
+                "requirepass          | `x\ny`                 | use spec.auth",
             })
     void refusesWhatIsOwnedOrDangerousAndSaysWhy(String name, String value, String why) {
         Map<String, String> refused = RefusedDirectives.in(Map.of(name, value));

@@ -100,7 +100,8 @@ public final class Writes {
      * @param config what the manager wants
      * @param force whether to take over fields of other managers
      * @return what is stored and whether it is new
-     * @throws ApiException 409 naming managers and fields if others own what would change
+     * @throws ApiException 409 naming managers and fields if others own what would change, or if the config names a
+     *     resourceVersion that is not the latest
      */
     public Applied apply(Target target, ObjectNode config, boolean force, Options options) {
         Kind kind = target.kind();

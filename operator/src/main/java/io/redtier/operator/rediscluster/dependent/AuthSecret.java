@@ -11,13 +11,15 @@ import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.redtier.crds.rediscluster.RedisCluster;
 import io.redtier.operator.Labels;
 import io.redtier.operator.rediscluster.ClusterNames;
+import io.redtier.operator.rediscluster.Passwords;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.Base64;
 
 /**
  * The password that the operator makes when the user names none. It is made once and never written again: whoever
- * edits it has to restart the pods. It is created by a plain POST, which can't replace one that exists.
+ * edits it has to restart the pods. When it is deleted it comes back with the password that the nodes run with. It is
+ * created by a plain POST, which can't replace one that exists.
  */
 @KubernetesDependent
 public class AuthSecret extends KubernetesDependentResource<Secret, RedisCluster>
@@ -33,9 +35,13 @@ public class AuthSecret extends KubernetesDependentResource<Secret, RedisCluster
 
     @Override
     protected Secret desired(RedisCluster cluster, Context<RedisCluster> context) {
+        return desired(cluster, Passwords.of(cluster, context).orElseGet(this::newPassword));
+    }
+
+    private String newPassword() {
         byte[] bytes = new byte[PASSWORD_BYTES];
         random.nextBytes(bytes);
-        return desired(cluster, Base64.getUrlEncoder().encodeToString(bytes));
+        return Base64.getUrlEncoder().encodeToString(bytes);
     }
 
     @Override
