@@ -80,8 +80,11 @@ class RateLimiterIT {
         try (Peer second = Peer.start(json, "limit", "l", 10);
                 Peer third = Peer.start(json, "limit", "l", 10);
                 Peer fourth = Peer.start(json, "limit", "l", 10);
-                Redtier redtier =
-                        Redtier.builder().document(document).maxConnections(64).build()) {
+                Redtier redtier = Redtier.builder()
+                        .document(document)
+                        .maxConnections(64)
+                        .commandTimeout(Peer.PATIENCE)
+                        .build()) {
             Peer.awaitConnected(redtier);
             long sum = Peer.allowed(redtier, "l", 64, 10);
             for (Peer peer : List.of(second, third, fourth)) {

@@ -12,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -23,6 +24,9 @@ import redis.clients.jedis.Jedis;
 
 /** A second JVM that uses the same policy document: what one process does must hold for several. */
 public final class Peer implements AutoCloseable {
+    /** Hundreds of threads on few processors: none of them may take its turn for a Redis that is down. */
+    public static final Duration PATIENCE = Duration.ofSeconds(10);
+
     private final Process process;
     private final BufferedReader output;
     private final Path document;
@@ -86,8 +90,11 @@ public final class Peer implements AutoCloseable {
     /** Runs in the second JVM. */
     public static void main(String[] arguments) throws Exception {
         var document = PolicyDocuments.read(Files.readAllBytes(Path.of(arguments[0])));
-        try (Redtier redtier =
-                Redtier.builder().document(document).maxConnections(64).build()) {
+        try (Redtier redtier = Redtier.builder()
+                .document(document)
+                .maxConnections(64)
+                .commandTimeout(PATIENCE)
+                .build()) {
             awaitConnected(redtier);
             switch (arguments[1]) {
                 case "hold" -> hold(redtier, arguments[2]);
