@@ -31,9 +31,10 @@ public final class Load {
      *
      * @param opsPerSecond   operations per second of all threads together
      * @param p99Micros      99th percentile of an operation's time
+     * @param cpuMicros      processor time of the calling threads for an operation, the server's not included
      * @param bytesPerOperation allocated by the calling threads
      */
-    public record Outcome(double opsPerSecond, double p99Micros, double bytesPerOperation) {}
+    public record Outcome(double opsPerSecond, double p99Micros, double cpuMicros, double bytesPerOperation) {}
 
     /** Runs for about the given time. */
     public static Outcome run(Operation operation, int threads, Duration time) {
@@ -47,14 +48,20 @@ public final class Load {
             }
             Histogram all = new Histogram(SLOWEST_NANOS, DIGITS);
             long bytes = 0;
+            long cpuNanos = 0;
             for (Future<Worker> future : workers) {
                 Worker worker = future.get();
                 all.add(worker.times);
                 bytes += worker.bytes;
+                cpuNanos += worker.cpuNanos;
             }
             double seconds = (System.nanoTime() - start) / 1e9;
             long count = all.getTotalCount();
-            return new Outcome(count / seconds, all.getValueAtPercentile(99) / 1e3, (double) bytes / count);
+            return new Outcome(
+                    count / seconds,
+                    all.getValueAtPercentile(99) / 1e3,
+                    cpuNanos / 1e3 / count,
+                    (double) bytes / count);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted", e);
@@ -70,10 +77,12 @@ public final class Load {
 
         private final Histogram times = new Histogram(SLOWEST_NANOS, DIGITS);
         private long bytes;
+        private long cpuNanos;
 
         Worker drive(Operation operation, long end) throws Exception {
             ThreadLocalRandom random = ThreadLocalRandom.current();
             long before = THREADS.getCurrentThreadAllocatedBytes();
+            long cpuBefore = THREADS.getCurrentThreadCpuTime();
             long now = System.nanoTime();
             do {
                 operation.run(random.nextInt(10_000));
@@ -81,6 +90,7 @@ public final class Load {
                 times.recordValue(Math.min(after - now, SLOWEST_NANOS));
                 now = after;
             } while (now < end);
+            cpuNanos = THREADS.getCurrentThreadCpuTime() - cpuBefore;
             bytes = THREADS.getCurrentThreadAllocatedBytes() - before;
             return this;
         }

@@ -68,10 +68,11 @@ public final class Report {
         for (String name : contest.names()) {
             out.printf(
                     Locale.ROOT,
-                    "  %-30s %9.0f op/s   p99 %8.0f us   %7.0f B/op%n",
+                    "  %-30s %9.0f op/s   p99 %8.0f us   client %6.1f us/op   %7.0f B/op%n",
                     name,
                     contest.median(name, Outcome::opsPerSecond),
                     contest.median(name, Outcome::p99Micros),
+                    contest.median(name, Outcome::cpuMicros),
                     contest.median(name, Outcome::bytesPerOperation));
         }
     }

@@ -82,8 +82,7 @@ class ObjectsOfOthersIT {
             shop.awaitCondition("ConfigurationApplied", "False", "NameTaken");
             assertThat(shop.condition("ConfigurationApplied").get().getMessage())
                     .contains("Service shop in namespace taken");
-            await("it is told").atMost(ClusterUnderTest.PATIENCE).until(() -> shop.events()
-                    .contains("NameTaken"));
+            shop.awaitEvents("NameTaken");
             var service = kubernetes.client().services().inNamespace("taken").withName("shop");
             assertThat(service.get().getSpec().getSelector()).isEqualTo(Map.of("app", "mine"));
 
@@ -112,8 +111,7 @@ class ObjectsOfOthersIT {
                     .contains("spec.auth.passwordSecretRef", "Secret mine", "begins or ends with a blank")
                     .doesNotContain("sesame");
             assertThat(shop.status().getBinding()).as("there is none yet").isNull();
-            await("it is told").atMost(ClusterUnderTest.PATIENCE).until(() -> shop.events()
-                    .contains("PasswordRefused"));
+            shop.awaitEvents("PasswordRefused");
         }
     }
 }

@@ -70,8 +70,7 @@ class RedisClusterIT {
             shop.awaitCondition("ConfigurationApplied", "False", "SecretMissing");
             assertThat(shop.condition("ConfigurationApplied").get().getMessage())
                     .contains("Secret mine", "--from-literal=password=");
-            await("it is told").atMost(ClusterUnderTest.PATIENCE).until(() -> shop.events()
-                    .contains("SecretMissing"));
+            shop.awaitEvents("SecretMissing");
 
             shop.client()
                     .resource(new SecretBuilder()

@@ -34,6 +34,13 @@ final class PreparedLimit {
         return KeySchema.limitKey(policy.keyPrefix(), subject, way);
     }
 
+    /** Whether what an earlier version of this limit counted is carried on. */
+    boolean countsLike(LimitEntry earlier) {
+        return way.equals(way(earlier))
+                && policy.keyPrefix().equals(earlier.keyPrefix())
+                && policy.cluster().equals(earlier.cluster());
+    }
+
     /** What {@code limits.lua} is told. */
     byte[] argument(long cost) {
         return cost == policy.cost() ? argument : encode(cost);

@@ -113,11 +113,13 @@ public final class ScriptedRateLimiter implements RateLimiter {
         return new Decision(true, degraded, answers);
     }
 
-    /** Gives back to those limits that counted, and still exist. */
+    /** Gives back to those limits that counted, and still count in the same place. */
     private boolean refund(ActivePolicy active, List<Decision.Limit> limits) {
         Map<String, PreparedLimit> known = prepared.of(active);
         List<LimitCall> counted = limits.stream()
-                .filter(limit -> limit.counted() && known.containsKey(limit.name()))
+                .filter(Decision.Limit::counted)
+                .filter(limit -> known.containsKey(limit.name())
+                        && known.get(limit.name()).countsLike(limit.policy()))
                 .map(limit -> new LimitCall(known.get(limit.name()), limit.subject(), limit.cost()))
                 .toList();
         boolean all = true;

@@ -2,6 +2,7 @@ package io.redtier.runtime.policy;
 
 import io.redtier.runtime.RedisUnavailableException;
 import io.redtier.runtime.document.KeySchema;
+import io.redtier.runtime.document.LimitEntry;
 import io.redtier.runtime.document.PolicyDocument;
 import io.redtier.runtime.redis.RedisConnection;
 import java.time.Duration;
@@ -12,7 +13,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Takes documents from one Redis cluster: on each announcement, whenever the subscription is (re)made, and every ten
- * seconds, since an announcement can be lost. Each time it tells that this instance lives.
+ * seconds, since an announcement can be lost. Each time it tells that this instance lives, if a limit
+ * is to be shared by those that do.
  */
 final class PolicyFeed implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PolicyFeed.class);
@@ -73,12 +75,18 @@ final class PolicyFeed implements AutoCloseable {
             if (json != null) {
                 store.offer(source(cluster), json);
             }
-            presence.tell(document().workload());
+            if (document().limits().values().stream().anyMatch(this::isShared)) {
+                presence.tell(document().workload());
+            }
         } catch (RedisUnavailableException e) {
             LOG.debug("no policy from {} for now", cluster, e);
         } catch (RuntimeException e) {
             LOG.warn("taking the policy of {} failed, it is tried again", cluster, e);
         }
+    }
+
+    private boolean isShared(LimitEntry limit) {
+        return limit.cluster().equals(cluster) && limit.onRedisFailure() == LimitEntry.OnRedisFailure.LocalShare;
     }
 
     private PolicyDocument document() {

@@ -1,20 +1,18 @@
 package io.redtier.runtime.limit;
 
-import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
-import io.redtier.runtime.document.LimitArithmetic;
 import io.redtier.runtime.document.LimitEntry;
 import io.redtier.runtime.document.LimitEntry.Algorithm;
 import io.redtier.runtime.document.LimitEntry.Mode;
 import io.redtier.runtime.document.LimitEntry.OnRedisFailure;
 import io.redtier.runtime.document.LimitEntry.Rate;
+import io.redtier.runtime.limit.LimitTrial.Act;
+import io.redtier.runtime.limit.LimitTrial.Leap;
+import io.redtier.runtime.limit.LimitTrial.Step;
 import io.redtier.runtime.testing.Documents;
 import io.redtier.runtime.testing.RedisServers;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.DoubleBuffer;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +27,7 @@ import net.jqwik.api.ShrinkingMode;
 import net.jqwik.api.Tuple;
 import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
+import org.junit.jupiter.api.Test;
 import redis.clients.jedis.Jedis;
 
 /**
@@ -36,63 +35,31 @@ import redis.clients.jedis.Jedis;
  * by one that the test moves, and its keys do not expire: what is out of date must count as nothing by itself.
  */
 class LimitScriptIT {
-    private static final long START_MICROS = 1_700_000_000_123_456L;
-    private static final String SECONDS = "test:seconds";
-    private static final String MICROS = "test:micros";
-    private static final String TTL = "test:ttl";
+    private static final String VALKEY = "valkey-server";
 
     private static RedisServers servers;
-    private static Jedis redis;
-    private static byte[] sha;
+    private static final List<Jedis> ALL = new ArrayList<>();
     private static int tries;
 
     @BeforeContainer
     static void start() throws IOException {
         servers = new RedisServers();
-        redis = servers.primary().connect();
-        String source;
-        try (InputStream in = LimitScriptIT.class.getResourceAsStream("/redtier/lua/limits.lua")) {
-            source = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        ALL.add(servers.primary().connect());
+        if (RedisServers.has(VALKEY)) {
+            ALL.add(servers.primaryOf(VALKEY).connect());
         }
-        source = replace(source, "call('TIME')", "call('MGET', '" + SECONDS + "', '" + MICROS + "')");
-        String ttl = "local ttl = max(1, ceil(reset * tick / 1000))";
-        source = replace(source, ttl, ttl + " call('SET', '" + TTL + "', ttl) ttl = 100000000");
-        sha = redis.scriptLoad(source).getBytes(StandardCharsets.US_ASCII);
     }
 
-    private static String replace(String source, String part, String by) {
-        assertThat(source).containsOnlyOnce(part);
-        return source.replace(part, by);
+    @Test
+    void valkeyIsTestedToo() {
+        assumeThat(RedisServers.has(VALKEY)).as("%s can be started", VALKEY).isTrue();
     }
 
     @AfterContainer
     static void stop() throws IOException {
-        redis.close();
+        ALL.forEach(Jedis::close);
         servers.close();
     }
-
-    private enum Act {
-        CHECK(LimitCall.Mode.COUNT),
-        PEEK(LimitCall.Mode.PEEK),
-        REFUND(LimitCall.Mode.REFUND);
-
-        private final LimitCall.Mode mode;
-
-        Act(LimitCall.Mode mode) {
-            this.mode = mode;
-        }
-    }
-
-    /** How time passes: mostly to the moments at which something changes, where mistakes would be. */
-    private enum Leap {
-        SOMEWHERE,
-        TO_RETRY,
-        TO_RESET,
-        BY_WINDOW
-    }
-
-    /** Something asked after some time; {@code thousandths} are those of the first limit's window, which also leaps. */
-    private record Step(Act act, Leap leap, long thousandths, long micros, long cost) {}
 
     @Provide
     Arbitrary<LimitEntry> limit() {
@@ -148,153 +115,32 @@ class LimitScriptIT {
 
     @Property(tries = 1000, edgeCases = EdgeCasesMode.NONE, shrinking = ShrinkingMode.BOUNDED)
     void decidesAsTheModelsDo(@ForAll("limits") List<LimitEntry> limits, @ForAll("steps") List<Step> steps) {
-        Bench bench = new Bench(limits);
+        LimitTrial trial = trial(limits);
         boolean refunded = false;
         for (Step step : steps) {
-            refunded |= step.act == Act.REFUND;
-            bench.advance(step);
-            bench.ask(step, !refunded);
+            refunded |= step.act() == Act.REFUND;
+            trial.advance(step);
+            trial.ask(step, !refunded);
         }
     }
 
     @Property(tries = 300, edgeCases = EdgeCasesMode.NONE, shrinking = ShrinkingMode.BOUNDED)
     void aClockThatStepsBackGivesNothingAway(
             @ForAll("limit") LimitEntry limit, @ForAll("steps") List<Step> before, @ForAll("steps") List<Step> after) {
-        Bench bench = new Bench(List.of(limit));
+        LimitTrial trial = trial(List.of(limit));
         for (Step step : before) {
-            bench.advance(step);
-            bench.ask(new Step(Act.CHECK, step.leap, 0, 0, step.cost), true);
+            trial.advance(step);
+            trial.ask(new Step(Act.CHECK, step.leap(), 0, 0, step.cost()), true);
         }
-        bench.stepBack();
+        trial.stepBack();
         for (Step step : after) {
-            bench.advance(new Step(Act.CHECK, Leap.SOMEWHERE, step.thousandths / 10, 1, step.cost));
-            bench.ask(new Step(Act.CHECK, step.leap, 0, 0, step.cost), false);
+            trial.advance(new Step(Act.CHECK, Leap.SOMEWHERE, step.thousandths() / 10, 1, step.cost()));
+            trial.ask(new Step(Act.CHECK, step.leap(), 0, 0, step.cost()), false);
         }
     }
 
-    /** Some limits in Redis and their models, under one clock. */
-    private static final class Bench {
-        private final List<LimitEntry> limits;
-        private final List<ReferenceLimit> models = new ArrayList<>();
-        private final List<PreparedLimit> prepared = new ArrayList<>();
-        private final String subject = "s" + tries++;
-        private long micros = START_MICROS;
-        private long lastReset;
-        private long lastRetry;
-
-        Bench(List<LimitEntry> limits) {
-            this.limits = limits;
-            for (int i = 0; i < limits.size(); i++) {
-                LimitEntry limit = limits.get(i);
-                models.add(ReferenceLimit.of(limit.algorithm(), limit.rate(), windowTicks(limit)));
-                prepared.add(new PreparedLimit("l" + i, limit));
-            }
-        }
-
-        void advance(Step step) {
-            long by =
-                    switch (step.leap) {
-                        case SOMEWHERE -> windowMicros() * step.thousandths / 1_000;
-                        case TO_RETRY -> lastRetry;
-                        case TO_RESET -> lastReset;
-                        case BY_WINDOW -> windowMicros();
-                    };
-            micros += Math.max(0, by + step.micros * tickMicros(limits.get(0)));
-        }
-
-        void stepBack() {
-            micros -= windowMicros() * 17 / 10;
-        }
-
-        private long windowMicros() {
-            return limits.get(0).rate().window().toNanos() / 1_000;
-        }
-
-        void ask(Step step, boolean exactTimes) {
-            List<LimitCall> calls = new ArrayList<>();
-            List<byte[]> keys = new ArrayList<>();
-            for (int i = 0; i < limits.size(); i++) {
-                calls.add(new LimitCall(prepared.get(i), subject, step.cost));
-                keys.add((prepared.get(i).key(subject) + i).getBytes(StandardCharsets.UTF_8));
-            }
-            redis.mset(SECONDS, Long.toString(micros / 1_000_000), MICROS, Long.toString(micros % 1_000_000), TTL, "0");
-            byte[] reply = (byte[]) redis.evalsha(sha, keys, LimitCall.arguments(step.act.mode, calls));
-            if (step.act == Act.REFUND) {
-                for (int i = 0; i < limits.size(); i++) {
-                    models.get(i).giveBack(now(i), step.cost);
-                }
-            } else {
-                compare(step, ByteBuffer.wrap(reply).asDoubleBuffer(), exactTimes);
-            }
-        }
-
-        private static long number(DoubleBuffer reply, int limit, int index) {
-            return (long) reply.get(6 * limit + index);
-        }
-
-        private void compare(Step step, DoubleBuffer reply, boolean exactTimes) {
-            boolean allowed = true;
-            List<Boolean> within = new ArrayList<>();
-            List<Long> delays = new ArrayList<>();
-            for (int i = 0; i < limits.size(); i++) {
-                within.add(step.cost <= models.get(i).free(now(i)));
-                delays.add(models.get(i).delay(now(i)));
-                allowed &= within.get(i) || limits.get(i).mode() == Mode.Shadow;
-            }
-            lastReset = number(reply, 0, 3);
-            lastRetry = number(reply, 0, 4);
-            for (int i = 0; i < limits.size(); i++) {
-                if (step.act == Act.CHECK && allowed && within.get(i)) {
-                    models.get(i).spend(now(i), step.cost);
-                }
-                assertThat(number(reply, i, 0)).as("allowed").isEqualTo(allowed ? 1L : 0L);
-                assertThat(number(reply, i, 1)).as("within").isEqualTo(within.get(i) ? 1L : 0L);
-                assertThat(number(reply, i, 2))
-                        .as("remaining")
-                        .isEqualTo(Math.max(0, models.get(i).free(now(i))));
-                assertThat(ticks(i, number(reply, i, 5))).as("delay").isEqualTo(delays.get(i));
-                if (exactTimes) {
-                    times(i, step.cost, ticks(i, number(reply, i, 3)), ticks(i, number(reply, i, 4)));
-                }
-            }
-            if (limits.size() == 1 && exactTimes && step.act == Act.CHECK && allowed && within.get(0)) {
-                long reset = number(reply, 0, 3);
-                assertThat(Long.parseLong(redis.get(TTL)))
-                        .as("the key lives until it tells nothing more, rounded up to a millisecond")
-                        .isEqualTo((reset + 999) / 1_000);
-            }
-        }
-
-        /** Neither a tick later nor one sooner. */
-        private void times(int i, long cost, long reset, long retry) {
-            ReferenceLimit model = models.get(i);
-            long capacity = limits.get(i).rate().capacity();
-            assertThat(model.free(now(i) + reset)).as("all is there at reset").isEqualTo(capacity);
-            assertThat(reset == 0 || model.free(now(i) + reset - 1) < capacity)
-                    .as("not sooner")
-                    .isTrue();
-            if (retry > 0 && cost <= capacity) {
-                assertThat(model.free(now(i) + retry)).as("it passes at retry").isGreaterThanOrEqualTo(cost);
-                assertThat(model.free(now(i) + retry - 1)).as("not sooner").isLessThan(cost);
-            }
-        }
-
-        private long now(int i) {
-            return micros / tickMicros(limits.get(i));
-        }
-
-        private long ticks(int i, long micros) {
-            return micros / tickMicros(limits.get(i));
-        }
-
-        private static long tickMicros(LimitEntry limit) {
-            return limit.algorithm() == Algorithm.SlidingWindowLog
-                    ? 1
-                    : LimitArithmetic.tickMicros(limit.rate().window());
-        }
-
-        private static long windowTicks(LimitEntry limit) {
-            return limit.rate().window().toNanos() / 1_000 / tickMicros(limit);
-        }
+    private static LimitTrial trial(List<LimitEntry> limits) {
+        Jedis redis = ALL.get(tries % ALL.size());
+        return new LimitTrial(limits, redis, "s" + tries++);
     }
 }

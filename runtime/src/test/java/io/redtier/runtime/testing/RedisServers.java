@@ -70,6 +70,27 @@ public final class RedisServers implements AutoCloseable {
         return redis(freePort(), List.of());
     }
 
+    /** A primary of another program that speaks Redis' protocol, such as {@code valkey-server}. */
+    public Server primaryOf(String program) {
+        return redis(program, freePort(), List.of());
+    }
+
+    /** Whether a program can be started. */
+    public static boolean has(String program) {
+        try {
+            return new ProcessBuilder(program, "--version")
+                            .redirectErrorStream(true)
+                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                            .start()
+                            .onExit()
+                            .join()
+                            .exitValue()
+                    == 0;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     public Server restart(Server killed) {
         return redis(killed.port(), List.of());
     }
@@ -102,7 +123,11 @@ public final class RedisServers implements AutoCloseable {
     }
 
     private Server redis(int port, List<String> more) {
-        List<String> command = new ArrayList<>(List.of("redis-server", "--port", Integer.toString(port)));
+        return redis("redis-server", port, more);
+    }
+
+    private Server redis(String program, int port, List<String> more) {
+        List<String> command = new ArrayList<>(List.of(program, "--port", Integer.toString(port)));
         command.addAll(List.of("--save", "", "--appendonly", "no", "--repl-diskless-sync-delay", "0"));
         command.addAll(List.of("--bind", LOOPBACK, "--dir", directory.toString()));
         if (!password.isEmpty()) {
