@@ -33,7 +33,7 @@ class PodControlMockTest {
     private static final String REFUSAL = "pods \"web-1\" is forbidden: exceeded quota";
 
     /** A loaded machine takes its time for a first connection. */
-    static final class Patient implements Consumer<KubernetesClientBuilder> {
+    public static final class Patient implements Consumer<KubernetesClientBuilder> {
         @Override
         public void accept(KubernetesClientBuilder builder) {
             builder.withHttpClientBuilderConsumer(http -> http.connectTimeout(1, TimeUnit.MINUTES));
