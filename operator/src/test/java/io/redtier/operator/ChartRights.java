@@ -23,7 +23,7 @@ import java.util.stream.Collectors;
 public final class ChartRights {
 
     static final String NAMESPACE = "redtier-system";
-    static final String SERVICE_ACCOUNT = "redtier";
+    static final String SERVICE_ACCOUNT = "redtier-operator";
 
     private static final Path CHART = Path.of("../helm/redtier/templates/rbac.yaml");
     private static final String USER = "system:serviceaccount:" + NAMESPACE + ":" + SERVICE_ACCOUNT;

@@ -35,7 +35,7 @@ final class JobController {
     private final Clock clock;
     private final BiConsumer<Key, Duration> later;
     private final Duration pause;
-    private final PodCreation creation;
+    private final PodControl control;
     private final Map<Key, Run> runs = new HashMap<>();
 
     /**
@@ -55,7 +55,7 @@ final class JobController {
         this.clock = clock;
         this.later = later;
         this.pause = pause;
-        this.creation = new PodCreation(client, events);
+        this.control = new PodControl(client, events);
     }
 
     void reconcile(Key key) {
@@ -110,10 +110,10 @@ final class JobController {
         Decision decision = known.isPresent()
                 ? new Decision(0, known, Optional.empty())
                 : JobPlan.next(wanted, seen(active, tally), pause, now);
-        creation.create(job, Pods.of(job, job.getSpec().getTemplate()), decision.active() - active.size());
+        control.create(job, Pods.of(job, job.getSpec().getTemplate()), decision.active() - active.size());
         ReplicaSetController.surplus(active, active.size() - decision.active()).forEach(pod -> {
             tally.dismiss(pod);
-            delete(job, pod);
+            control.delete(job, pod);
         });
         writeStatus(job, tally, wanted.suspended(), decision.end());
         decision.lookAgain().ifPresent(time -> lookAgain(key, time));
@@ -178,12 +178,6 @@ final class JobController {
                 restarts,
                 tally.failuresInARow(),
                 tally.lastFailure());
-    }
-
-    private void delete(Job job, Pod pod) {
-        client.resource(pod).delete();
-        events.normal(
-                job, "SuccessfulDelete", "Deleted pod: " + pod.getMetadata().getName());
     }
 
     private void writeStatus(Job job, JobTally tally, boolean suspended, Optional<End> end) {

@@ -28,12 +28,11 @@ final class ReplicaSetController {
 
     private final KubernetesClient client;
     private final StatusPatch statusPatch;
-    private final EventRecorder events;
     private final Clock clock;
     private final BiConsumer<Key, Duration> later;
     private final Function<String, List<Pod>> allPods;
     private final Adoption adoption;
-    private final PodCreation creation;
+    private final PodControl control;
 
     /**
      * @param later asks for another look when a pod may have become available by mere time
@@ -48,12 +47,11 @@ final class ReplicaSetController {
             Function<String, List<Pod>> allPods) {
         this.client = client;
         this.statusPatch = statusPatch;
-        this.events = events;
         this.clock = clock;
         this.later = later;
         this.allPods = allPods;
         this.adoption = new Adoption(client);
-        this.creation = new PodCreation(client, events);
+        this.control = new PodControl(client, events);
     }
 
     void reconcile(Key key) {
@@ -69,7 +67,7 @@ final class ReplicaSetController {
         List<Pod> pods = pods(set);
         int missing = replicas(set) - pods.size();
         Optional<KubernetesClientException> refusal = create(set, missing);
-        surplus(pods, -missing).forEach(pod -> delete(set, pod));
+        surplus(pods, -missing).forEach(pod -> control.delete(set, pod));
         writeStatus(key, set, missing == 0 ? pods : pods(set), refusal);
         if (refusal.isPresent()) {
             throw refusal.get();
@@ -78,7 +76,7 @@ final class ReplicaSetController {
 
     private Optional<KubernetesClientException> create(ReplicaSet set, int missing) {
         try {
-            creation.create(set, Pods.of(set, set.getSpec().getTemplate()), missing);
+            control.create(set, Pods.of(set, set.getSpec().getTemplate()), missing);
             return Optional.empty();
         } catch (KubernetesClientException e) {
             return Optional.of(e);
@@ -112,12 +110,6 @@ final class ReplicaSetController {
                                 Comparator.reverseOrder()))
                 .limit(Math.max(0, count))
                 .toList();
-    }
-
-    private void delete(ReplicaSet set, Pod pod) {
-        client.resource(pod).delete();
-        events.normal(
-                set, "SuccessfulDelete", "Deleted pod: " + pod.getMetadata().getName());
     }
 
     private void writeStatus(Key key, ReplicaSet set, List<Pod> pods, Optional<KubernetesClientException> refusal) {
@@ -159,7 +151,7 @@ final class ReplicaSetController {
                 .withType(REPLICA_FAILURE)
                 .withStatus("True")
                 .withReason("FailedCreate")
-                .withMessage(PodCreation.reason(refusal))
+                .withMessage(PodControl.reason(refusal))
                 .withLastTransitionTime(since)
                 .build();
     }

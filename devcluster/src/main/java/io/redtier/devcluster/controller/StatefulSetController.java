@@ -38,7 +38,7 @@ final class StatefulSetController {
     private final StatefulSetRevisions revisions;
     private final StatefulSetClaims claims;
     private final Adoption adoption;
-    private final PodCreation creation;
+    private final PodControl control;
 
     /**
      * @param later asks for another look when something may have changed by mere time
@@ -60,7 +60,7 @@ final class StatefulSetController {
         this.revisions = new StatefulSetRevisions(client);
         this.claims = new StatefulSetClaims(client, events);
         this.adoption = new Adoption(client);
-        this.creation = new PodCreation(client, events);
+        this.control = new PodControl(client, events);
     }
 
     void reconcile(Key key) {
@@ -161,7 +161,7 @@ final class StatefulSetController {
         PodTemplateSpec template =
                 create.revision().equals(known.update()) ? set.getSpec().getTemplate() : known.currentTemplate();
         String what = "create Pod %s in StatefulSet %s".formatted(name, setName);
-        creation.create(
+        control.create(
                 set,
                 StatefulSetPods.pod(set, template, create.revision(), create.ordinal()),
                 what + " successful",

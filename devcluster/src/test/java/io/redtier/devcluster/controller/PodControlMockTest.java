@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.StatusBuilder;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
@@ -19,12 +20,25 @@ import java.net.HttpURLConnection;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 /** An API server that refuses pods. */
-@EnableKubernetesMockClient(crud = true)
-class PodCreationMockTest {
+@EnableKubernetesMockClient(
+        crud = true,
+        https = false,
+        kubernetesClientBuilderCustomizer = PodControlMockTest.Patient.class)
+class PodControlMockTest {
     private static final String REFUSAL = "pods \"web-1\" is forbidden: exceeded quota";
+
+    /** A loaded machine takes its time for a first connection. */
+    public static final class Patient implements Consumer<KubernetesClientBuilder> {
+        @Override
+        public void accept(KubernetesClientBuilder builder) {
+            builder.withHttpClientBuilderConsumer(http -> http.connectTimeout(1, TimeUnit.MINUTES));
+        }
+    }
 
     KubernetesMockServer server;
     KubernetesClient client;

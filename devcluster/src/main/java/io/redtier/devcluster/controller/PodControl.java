@@ -8,12 +8,12 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.redtier.devcluster.client.EventRecorder;
 import java.util.Optional;
 
-/** Creates pods, and says in an Event of their owner when the API server refuses one. */
-final class PodCreation {
+/** Creates and deletes the pods of a controller's object, and says so in its Events, refusals included. */
+final class PodControl {
     private final KubernetesClient client;
     private final EventRecorder events;
 
-    PodCreation(KubernetesClient client, EventRecorder events) {
+    PodControl(KubernetesClient client, EventRecorder events) {
         this.client = client;
         this.events = events;
     }
@@ -43,6 +43,13 @@ final class PodCreation {
         for (int i = 0; i < count; i++) {
             create(owner, pod, "Created pod: %s", "Error creating: %s");
         }
+    }
+
+    /** Deletes a pod in its own grace period. */
+    void delete(HasMetadata owner, Pod pod) {
+        client.resource(pod).delete();
+        events.normal(
+                owner, "SuccessfulDelete", "Deleted pod: " + pod.getMetadata().getName());
     }
 
     /** What the API server said. */
