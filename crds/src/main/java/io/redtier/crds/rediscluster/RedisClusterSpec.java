@@ -11,8 +11,9 @@ import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import io.fabric8.kubernetes.model.annotation.SpecReplicas;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 
 /** What a RedisCluster should be. Every property is explained, with unit and default, by its description. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -27,6 +28,23 @@ import java.util.Objects;
         value = "self.mode != 'Standalone' || self.replicas == 0",
         message = "mode Standalone has a single node; write replicas: 0, or use mode Sentinel",
         fieldPath = ".replicas")
+@ValidationRule(
+        value = "self.mode != 'Cluster' || has(self.shards)",
+        message = "mode Cluster needs shards; write shards: 3",
+        fieldPath = ".shards",
+        reason = "FieldValueRequired")
+@ValidationRule(
+        value = "self.mode == 'Cluster' || !has(self.shards)",
+        message = "shards has no effect outside mode Cluster; remove it",
+        fieldPath = ".shards")
+@ValidationRule(
+        value = "self.mode == 'Cluster' || !has(self.cluster)",
+        message = "cluster has no effect outside mode Cluster; remove it",
+        fieldPath = ".cluster")
+@ValidationRule(
+        value = "self.mode != 'Cluster' || !has(self.sentinel)",
+        message = "mode Cluster has no sentinels, its nodes elect a new primary themselves; remove sentinel",
+        fieldPath = ".sentinel")
 @ValidationRule(
         value =
                 "!has(self.memory.maxMemoryPercentOfLimit) || (has(self.resources) && has(self.resources.limits) && 'memory' in self.resources.limits)",
@@ -43,7 +61,7 @@ import java.util.Objects;
 public class RedisClusterSpec {
 
     @JsonPropertyDescription(
-            "Standalone: one node without failover; Sentinel: one primary with replicas and automatic failover. Cannot be changed.")
+            "Standalone: one node without failover; Sentinel: one primary with replicas and automatic failover; Cluster: several primaries that share the keys, each with replicas and automatic failover. Cannot be changed.")
     @Required
     @ValidationRule(
             value = "self == oldSelf",
@@ -67,16 +85,31 @@ public class RedisClusterSpec {
     private String image;
 
     @JsonPropertyDescription(
-            "Number of replicas; the primary is not counted. Mode Sentinel needs at least 1 (2 is a good value), mode Standalone has none. Default: 0.")
+            "Number of primaries that share the keys; needed in mode Cluster, at least 3. Cannot be changed yet. No default.")
+    @Max(64)
+    @ValidationRule(
+            value = "self >= 3",
+            message =
+                    "at least 3 primaries are needed so that two can elect a replica when one fails; write shards: 3, or use mode Sentinel")
+    @ValidationRule(
+            value = "self == oldSelf",
+            message =
+                    "shards cannot be changed yet: create another RedisCluster with the number you want and move the data")
+    private Integer shards;
+
+    @JsonPropertyDescription(
+            "Number of replicas, in mode Cluster of each primary; the primary is not counted. Mode Sentinel needs at least 1 (2 is a good value), mode Cluster loses slots without any (1 is a good value), mode Standalone has none. Default: 0.")
     @Min(0)
     @Max(15)
     @Default("0")
     @SpecReplicas
     private Integer replicas;
 
-    @JsonPropertyDescription("The sentinels; used in mode Sentinel.")
-    @Default("{}")
+    @JsonPropertyDescription("The sentinels; used in mode Sentinel. Default: 3 with a quorum of 2.")
     private SentinelSpec sentinel;
+
+    @JsonPropertyDescription("How the nodes work together in mode Cluster. Default: see its fields.")
+    private ClusterModeSpec cluster;
 
     @JsonPropertyDescription("CPU and memory of each Redis container (requests and limits). Default: none.")
     @SchemaFrom(type = ResourcesSchema.class)
@@ -173,6 +206,14 @@ public class RedisClusterSpec {
         this.image = image;
     }
 
+    public Integer getShards() {
+        return shards;
+    }
+
+    public void setShards(Integer shards) {
+        this.shards = shards;
+    }
+
     public Integer getReplicas() {
         return replicas;
     }
@@ -187,6 +228,14 @@ public class RedisClusterSpec {
 
     public void setSentinel(SentinelSpec sentinel) {
         this.sentinel = sentinel;
+    }
+
+    public ClusterModeSpec getCluster() {
+        return cluster;
+    }
+
+    public void setCluster(ClusterModeSpec cluster) {
+        this.cluster = cluster;
     }
 
     public ResourceRequirements getResources() {
@@ -261,33 +310,15 @@ public class RedisClusterSpec {
         this.paused = paused;
     }
 
-    @Override
-    public boolean equals(Object other) {
-        return other instanceof RedisClusterSpec that
-                && Objects.equals(mode, that.mode)
-                && Objects.equals(version, that.version)
-                && Objects.equals(image, that.image)
-                && Objects.equals(replicas, that.replicas)
-                && Objects.equals(sentinel, that.sentinel)
-                && Objects.equals(resources, that.resources)
-                && Objects.equals(memory, that.memory)
-                && Objects.equals(persistence, that.persistence)
-                && Objects.equals(config, that.config)
-                && Objects.equals(auth, that.auth)
-                && Objects.equals(scheduling, that.scheduling)
-                && Objects.equals(podDisruptionBudget, that.podDisruptionBudget)
-                && Objects.equals(access, that.access)
-                && Objects.equals(paused, that.paused);
-    }
-
-    @Override
-    public int hashCode() {
-        return Objects.hash(
+    private List<Object> fields() {
+        return Arrays.asList(
                 mode,
                 version,
                 image,
+                shards,
                 replicas,
                 sentinel,
+                cluster,
                 resources,
                 memory,
                 persistence,
@@ -297,5 +328,15 @@ public class RedisClusterSpec {
                 podDisruptionBudget,
                 access,
                 paused);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof RedisClusterSpec that && fields().equals(that.fields());
+    }
+
+    @Override
+    public int hashCode() {
+        return fields().hashCode();
     }
 }

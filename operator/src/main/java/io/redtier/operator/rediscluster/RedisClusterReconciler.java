@@ -30,8 +30,10 @@ import io.redtier.operator.rediscluster.PlanExecution.Outcome;
 import io.redtier.operator.rediscluster.dependent.AuthSecret;
 import io.redtier.operator.rediscluster.dependent.BindingSecret;
 import io.redtier.operator.rediscluster.dependent.ConfigurationMap;
+import io.redtier.operator.rediscluster.dependent.DataPods;
 import io.redtier.operator.rediscluster.dependent.EventSources;
 import io.redtier.operator.rediscluster.dependent.GeneratesPassword;
+import io.redtier.operator.rediscluster.dependent.HasReadService;
 import io.redtier.operator.rediscluster.dependent.HasSentinels;
 import io.redtier.operator.rediscluster.dependent.KnowsPassword;
 import io.redtier.operator.rediscluster.dependent.ManagesDisruptionBudgets;
@@ -48,19 +50,14 @@ import io.redtier.operator.rediscluster.dependent.SentinelStatefulSet;
 import io.redtier.operator.rediscluster.redis.Access;
 import io.redtier.operator.rediscluster.redis.Connections;
 import io.redtier.operator.rediscluster.redis.TopologyObserver;
-import io.redtier.operator.rediscluster.topology.ClusterView;
-import io.redtier.operator.rediscluster.topology.Plan;
-import io.redtier.operator.rediscluster.topology.Planner;
-import io.redtier.operator.rediscluster.topology.TopologyHealth;
 import java.time.Clock;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jboss.logging.Logger;
 
-/** Makes a RedisCluster what its spec asks for: apply its objects, look at its nodes, plan, act, tell. */
+/** Makes a RedisCluster what its spec asks for: look at its nodes, plan, apply its objects, act, tell. */
 @ControllerConfiguration(name = "rediscluster")
 @Workflow(
         explicitInvocation = true,
@@ -75,7 +72,10 @@ import org.jboss.logging.Logger;
                     useEventSourceWithName = EventSources.SECRETS,
                     reconcilePrecondition = KnowsPassword.class),
             @Dependent(type = PrimaryService.class, useEventSourceWithName = EventSources.SERVICES),
-            @Dependent(type = ReadService.class, useEventSourceWithName = EventSources.SERVICES),
+            @Dependent(
+                    type = ReadService.class,
+                    useEventSourceWithName = EventSources.SERVICES,
+                    reconcilePrecondition = HasReadService.class),
             @Dependent(type = NodesService.class, useEventSourceWithName = EventSources.SERVICES),
             @Dependent(type = RedisStatefulSet.class, useEventSourceWithName = EventSources.STATEFUL_SETS),
             @Dependent(
@@ -131,34 +131,27 @@ public class RedisClusterReconciler implements Reconciler<RedisCluster> {
 
     @Override
     public UpdateControl<RedisCluster> reconcile(RedisCluster cluster, Context<RedisCluster> context) {
+        ClusterPods pods = ClusterPods.of(
+                cluster, context.getSecondaryResources(StatefulSet.class), context.getSecondaryResources(Pod.class));
         Optional<Obstacle> obstacle = obstacle(cluster, context);
+        Access access = access(cluster, context);
+        Survey survey = Survey.make(cluster, pods, access, observer);
         if (obstacle.isEmpty() && !ClusterSpec.isPaused(cluster)) {
+            DataPods.set(survey.dataPods(), context);
             obstacle = apply(context);
         }
 
-        Collection<StatefulSet> statefulSets = context.getSecondaryResources(StatefulSet.class);
-        ClusterPods pods = ClusterPods.of(cluster, statefulSets, context.getSecondaryResources(Pod.class));
-        Access access = access(cluster, context);
-        ClusterView view = observer.observe(
-                access,
-                pods.data(),
-                pods.sentinels(),
-                StatusAssembly.lastPrimary(cluster.getStatus()).orElse(""));
-
-        Plan plan = Planner.plan(view, ClusterSpec.topology(cluster));
         Outcome outcome = ClusterSpec.isPaused(cluster)
                 ? Outcome.nothing()
-                : execution.execute(plan, cluster.getMetadata().getNamespace(), access);
+                : execution.execute(survey.plan(), cluster.getMetadata().getNamespace(), access);
         if (ClusterSpec.hasSentinels(cluster)) {
             sentinels.listen(cluster, access, pods.sentinels());
         }
 
         Findings found = new Findings(
                 obstacle,
-                Rollout.isUnderWay(statefulSets),
-                view,
-                plan,
-                TopologyHealth.shortcomings(view, ClusterSpec.topology(cluster), plan.primary()),
+                Rollout.isUnderWay(context.getSecondaryResources(StatefulSet.class)),
+                survey,
                 pods.ready(),
                 outcome.failure());
         UpdateControl<RedisCluster> control = report(cluster, found, outcome);
@@ -222,7 +215,11 @@ public class RedisClusterReconciler implements Reconciler<RedisCluster> {
                         .filter(o -> !o.reason().equals(APPLY_FAILED))
                         .isPresent();
         return control.rescheduleAfter(
-                settled ? config.rediscluster().resync() : config.rediscluster().retry());
+                !settled
+                        ? config.rediscluster().retry()
+                        : ClusterSpec.isSharded(cluster)
+                                ? config.rediscluster().shardsResync()
+                                : config.rediscluster().resync());
     }
 
     /** Nothing but what is to be written: a resource version in it would make a conflict out of every other change. */

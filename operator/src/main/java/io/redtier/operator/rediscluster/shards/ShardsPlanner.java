@@ -67,10 +67,12 @@ public final class ShardsPlanner {
                 giveAway(complete);
             } else {
                 staffing.staff(complete && problems.isEmpty());
-                label();
             }
         }
         steps.addAll(staffing.steps());
+        if (layout.unassigned().isEmpty() && layout.ownedByAbsent().isEmpty()) {
+            label();
+        }
         problems.addAll(staffing.problems());
         return new Plan(Optional.empty(), steps, problems);
     }

@@ -21,7 +21,7 @@ class ShardsPlannerPropertyTest {
 
     private static final int ROUNDS = 60;
 
-    @Property(tries = 400, edgeCases = EdgeCasesMode.NONE, shrinking = ShrinkingMode.OFF)
+    @Property(tries = 200, edgeCases = EdgeCasesMode.NONE, shrinking = ShrinkingMode.OFF)
     void everyClusterHealsAndNothingThatSomebodyHoldsIsLost(
             @ForAll long seed, @ForAll boolean persistent, @ForAll @IntRange(min = 0, max = 2) int replicas) {
         Random random = new Random(seed);
@@ -50,7 +50,7 @@ class ShardsPlannerPropertyTest {
         heal(model, random, history);
     }
 
-    @Property(tries = 100, edgeCases = EdgeCasesMode.NONE, shrinking = ShrinkingMode.OFF)
+    @Property(tries = 50, edgeCases = EdgeCasesMode.NONE, shrinking = ShrinkingMode.OFF)
     void podsThatAreTooManyHandOverBeforeTheyGo(@ForAll long seed, @ForAll boolean persistent) {
         Random random = new Random(seed);
         ShardsSpec before = new ShardsSpec(3, 2, 5000, persistent);
