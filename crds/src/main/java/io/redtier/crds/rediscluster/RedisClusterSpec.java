@@ -132,34 +132,26 @@ public class RedisClusterSpec {
             messageExpression =
                     "'not a directive: ' + self.filter(k, !k.matches('^[a-z][a-z0-9-]*$'))[0] + '; write directives in lower case as Redis spells them, for example tcp-keepalive'")
     @ValidationRule(
-            value = "!['maxmemory', 'maxmemory-policy'].exists(d, d in self)",
+            value = ConfigRules.MEMORY,
             message = "a directive here is set by spec.memory; remove it from config",
-            messageExpression =
-                    "['maxmemory', 'maxmemory-policy'].filter(d, d in self)[0] + ' is set by spec.memory; remove it from config'")
+            messageExpression = ConfigRules.MEMORY_MESSAGE)
     @ValidationRule(
-            value =
-                    "!['appendonly', 'appendfilename', 'appenddirname', 'save', 'dir', 'dbfilename'].exists(d, d in self)",
+            value = ConfigRules.PERSISTENCE,
             message = "a directive here is set by spec.persistence; remove it from config",
-            messageExpression =
-                    "['appendonly', 'appendfilename', 'appenddirname', 'save', 'dir', 'dbfilename'].filter(d, d in self)[0] + ' is set by spec.persistence; remove it from config'")
+            messageExpression = ConfigRules.PERSISTENCE_MESSAGE)
     @ValidationRule(
-            value = "!['requirepass', 'masterauth', 'masteruser', 'user', 'aclfile'].exists(d, d in self)",
+            value = ConfigRules.AUTH,
             message = "a directive here is set by spec.auth; remove it from config",
-            messageExpression =
-                    "['requirepass', 'masterauth', 'masteruser', 'user', 'aclfile'].filter(d, d in self)[0] + ' is set by spec.auth; remove it from config'")
+            messageExpression = ConfigRules.AUTH_MESSAGE)
     @ValidationRule(
-            value =
-                    "!['bind', 'port', 'tls-port', 'unixsocket', 'protected-mode', 'daemonize', 'supervised', 'pidfile', 'logfile', 'replicaof', 'slaveof', 'replica-announce-ip', 'replica-announce-port', 'slave-announce-ip', 'slave-announce-port', 'cluster-enabled', 'cluster-config-file'].exists(d, d in self)",
+            value = ConfigRules.OWNED,
             message = "a directive here is owned by the operator; remove it from config",
-            messageExpression =
-                    "['bind', 'port', 'tls-port', 'unixsocket', 'protected-mode', 'daemonize', 'supervised', 'pidfile', 'logfile', 'replicaof', 'slaveof', 'replica-announce-ip', 'replica-announce-port', 'slave-announce-ip', 'slave-announce-port', 'cluster-enabled', 'cluster-config-file'].filter(d, d in self)[0] + ' is owned by the operator; remove it from config'")
+            messageExpression = ConfigRules.OWNED_MESSAGE)
     @ValidationRule(
-            value =
-                    "!['include', 'loadmodule', 'rename-command', 'enable-protected-configs', 'enable-debug-command', 'enable-module-command'].exists(d, d in self)",
+            value = ConfigRules.DANGEROUS,
             message =
                     "a directive here would let a configuration run code or bypass protection, so it is not allowed; remove it from config",
-            messageExpression =
-                    "['include', 'loadmodule', 'rename-command', 'enable-protected-configs', 'enable-debug-command', 'enable-module-command'].filter(d, d in self)[0] + ' would let a configuration run code or bypass protection, so it is not allowed; remove it from config'")
+            messageExpression = ConfigRules.DANGEROUS_MESSAGE)
     private Map<String, @Size(max = 4096) String> config;
 
     @JsonPropertyDescription("Password protection. Default: enabled, with a generated password.")

@@ -34,7 +34,7 @@ class ShardedClusterIT {
     EmbeddedCluster kubernetes;
 
     @Test
-    void itFormsServesEverySlotAndAReplicaTakesTheKilledPrimarysPlace() {
+    void itFormsServesEverySlotSurvivesAKilledPrimaryAndGivesUpItsReplicas() {
         try (ClusterUnderTest shop = new ClusterUnderTest(kubernetes, "sharded", SPEC)) {
             shop.awaitHealthy();
             assertThat(shop.status().getSlotsAssigned()).isEqualTo(16384);
@@ -61,6 +61,14 @@ class ShardedClusterIT {
             writes.write(300, 1);
             writes.assertNoneIsLost();
             assertThat(shop.events()).contains("PrimaryChanged");
+
+            shop.apply(SPEC.replace("replicas: 1", "replicas: 0")); // a pod that goes owns slots now
+            await("only as many pods are left as there are primaries")
+                    .atMost(ClusterUnderTest.PATIENCE)
+                    .untilAsserted(() -> assertThat(shop.pods(Labels.REDIS)).hasSize(3));
+            shop.awaitHealthy();
+            writes.assertNoneIsLost();
+            assertThat(shop.events()).contains("FailoverStarted");
         }
     }
 

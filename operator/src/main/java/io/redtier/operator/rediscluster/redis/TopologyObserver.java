@@ -93,6 +93,7 @@ public class TopologyObserver {
                             pod.zone(),
                             pod.shardLabel(),
                             says.id(),
+                            says.info().uptimeMillis(),
                             says.stateOk(),
                             says.peers());
         } catch (JedisAccessControlException e) {

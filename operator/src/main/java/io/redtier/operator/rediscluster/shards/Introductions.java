@@ -74,13 +74,20 @@ final class Introductions {
         meets.add(new Meet(hub, node, reason));
     }
 
-    /** A living node that is none of our pods. Addresses are given to others when pods go; node ids are not. */
+    /**
+     * A living node that is none of our pods. One that has shown a sign of life since the last of our pods started is not
+     * just the memory of a pod that this one replaces.
+     */
     private Optional<Problem> foreigner() {
+        if (up.size() < view.nodes().size()) {
+            return Optional.empty();
+        }
         Set<String> addresses = view.nodes().stream().map(ShardNode::ip).collect(Collectors.toSet());
+        long youngest = up.stream().mapToLong(ShardNode::uptimeMillis).min().orElse(0);
         return up.stream()
                 .flatMap(node -> node.peers().stream())
                 .filter(peer -> !ids.contains(peer.id()) && peer.connected() && !peer.failed())
-                .filter(peer -> !addresses.contains(peer.ip()))
+                .filter(peer -> peer.silentMillis() < youngest && !addresses.contains(peer.ip()))
                 .findFirst()
                 .map(peer -> new Problem(
                         "ForeignNode",

@@ -13,11 +13,19 @@ import java.util.Optional;
  * @param zone of that Kubernetes node; empty when it is not known
  * @param shardLabel value of the shard label of the pod; empty when it has none
  * @param id node id of its Redis; empty unless it answers
+ * @param uptimeMillis how long its Redis runs, in milliseconds; 0 unless it answers
  * @param stateOk whether its Redis says that the cluster is well ({@code cluster_state:ok})
  * @param peers every node its Redis knows, itself included; empty unless it answers
  */
 public record ShardNode(
-        NodeView node, String machine, String zone, String shardLabel, String id, boolean stateOk, List<Peer> peers) {
+        NodeView node,
+        String machine,
+        String zone,
+        String shardLabel,
+        String id,
+        long uptimeMillis,
+        boolean stateOk,
+        List<Peer> peers) {
 
     public ShardNode {
         peers = List.copyOf(peers);
@@ -25,7 +33,7 @@ public record ShardNode(
 
     /** A pod whose Redis gives no answer. */
     public static ShardNode silent(NodeView node, String machine, String zone, String shardLabel) {
-        return new ShardNode(node, machine, zone, shardLabel, "", false, List.of());
+        return new ShardNode(node, machine, zone, shardLabel, "", 0, false, List.of());
     }
 
     public String pod() {

@@ -48,6 +48,9 @@ public final class ShardsHealth {
         if (node != shard.get().primary() && !shard.get().isInSync(node)) {
             return Optional.of("is not in sync with " + shard.get().primary().pod());
         }
+        if (node.self().filter(Peer::migrating).isPresent()) {
+            return Optional.of("has slots that somebody has begun to move: finish it with redis-cli --cluster fix");
+        }
         Optional<Peer> failed = node.peers().stream().filter(Peer::failed).findFirst();
         return failed.map(peer -> "takes the node at " + peer.ip() + " for failed");
     }

@@ -73,6 +73,7 @@ public final class ShardsPlanner {
         if (layout.unassigned().isEmpty() && layout.ownedByAbsent().isEmpty()) {
             label();
         }
+        steps.addAll(succession.forgets());
         problems.addAll(staffing.problems());
         return new Plan(Optional.empty(), steps, problems);
     }

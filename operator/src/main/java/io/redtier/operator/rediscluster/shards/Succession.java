@@ -17,6 +17,7 @@ final class Succession {
     private final ShardsSpec spec;
     private final Layout layout;
     private final List<Step> steps = new ArrayList<>();
+    private final List<Step> forgets = new ArrayList<>();
     private final List<Problem> problems = new ArrayList<>();
     private boolean lost;
 
@@ -32,6 +33,11 @@ final class Succession {
 
     List<Step> steps() {
         return steps;
+    }
+
+    /** What may be forgotten in the end; it is in nobody's way. */
+    List<Step> forgets() {
+        return forgets;
     }
 
     List<Problem> problems() {
@@ -114,11 +120,12 @@ final class Succession {
     /** A replica can't forget its own primary, so those who still name one as theirs come first. */
     private void forgetTheDead() {
         for (Map.Entry<String, Peer> absent : layout.absent().entrySet()) {
+            Peer last = absent.getValue();
             boolean isNeeded = layout.ownedByAbsent().containsKey(absent.getKey())
                     || !layout.heirsOf(absent.getKey()).isEmpty()
-                    || absent.getValue().connected();
+                    || !last.failed() && last.silentMillis() <= spec.patienceMillis();
             if (!isNeeded) {
-                steps.add(forget(absent.getKey(), "no pod is it any more"));
+                forgets.add(forget(absent.getKey(), "no pod is it any more"));
             }
         }
     }

@@ -332,7 +332,7 @@ final class ModelCluster {
                     row.slots(),
                     false));
         });
-        return new ShardNode(pod, machine, "", shard, server.id, true, peers);
+        return new ShardNode(pod, machine, "", shard, server.id, 60_000, true, peers);
     }
 
     void label(int ordinal, String role, String shard) {
