@@ -1,7 +1,8 @@
 #!/bin/sh
 # Answers the kubelet, POSIX sh: probe.sh (live|ready) (redis|sentinel).
 #  live:  the process answers, whatever it says. Loading, saving or waiting for a failover is no reason to be killed.
-#  ready: it serves its role now. A primary has loaded its data; a replica is in sync with its primary.
+#  ready: it serves its role now. A primary has loaded its data; a replica is in sync with its primary. In mode Cluster a
+#         primary owns slots, and the node sees most of the others.
 set -eu
 . "$(dirname "$0")/common.sh"
 
@@ -21,6 +22,20 @@ fi
 [ "$2" = redis ] || exit 0
 
 replication=$(cli "$POD_IP" "$port" INFO replication | tr -d '\r')
+if grep -q "^cluster-enabled yes" "$config/redis.conf"; then
+  state=$(cli "$POD_IP" "$port" CLUSTER INFO | tr -d '\r' | sed -n 's/^cluster_state://p')
+  if [ "$state" != ok ]; then
+    echo "cluster_state is ${state:-not known}"
+    exit 1
+  fi
+  case $replication in
+    *role:master*)
+      cli "$POD_IP" "$port" CLUSTER NODES | awk '$3 ~ /myself/ && NF > 8 { found = 1 } END { exit !found }' && exit 0
+      echo "a primary without slots"
+      exit 1
+      ;;
+  esac
+fi
 case $replication in
   *role:master*) exit 0 ;;
   *master_link_status:up*) exit 0 ;;

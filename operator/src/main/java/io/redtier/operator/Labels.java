@@ -15,6 +15,12 @@ public final class Labels {
     /** What a data pod is right now: {@link #PRIMARY} or {@link #REPLICA}; set and moved by the operator alone. */
     public static final String ROLE = "redtier.io/role";
 
+    /** The number of the shard that a data pod of mode Cluster holds, from 0; set and moved by the operator alone. */
+    public static final String SHARD = "redtier.io/shard";
+
+    /** The zone of the Kubernetes node, which Kubernetes copies to its pods from 1.35 on. */
+    public static final String ZONE = "topology.kubernetes.io/zone";
+
     public static final String REDIS = "redis";
     public static final String SENTINEL = "sentinel";
     public static final String PRIMARY = "primary";
@@ -63,6 +69,13 @@ public final class Labels {
     public static Map<String, String> roleSelector(String cluster, String role) {
         Map<String, String> labels = new TreeMap<>(selector(cluster, REDIS));
         labels.put(ROLE, role);
+        return labels;
+    }
+
+    /** {@link #roleSelector} narrowed to one shard. */
+    public static Map<String, String> shardSelector(String cluster, String role, int shard) {
+        Map<String, String> labels = new TreeMap<>(roleSelector(cluster, role));
+        labels.put(SHARD, String.valueOf(shard));
         return labels;
     }
 }

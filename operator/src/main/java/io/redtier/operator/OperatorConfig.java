@@ -21,6 +21,10 @@ public interface OperatorConfig {
         @WithDefault("10s")
         Duration resync();
 
+        /** The same in mode Cluster, where nobody reports a failover. */
+        @WithDefault("3s")
+        Duration shardsResync();
+
         /** How soon a RedisCluster is looked at again while it forms, heals or waits for something. */
         @WithDefault("1s")
         Duration retry();

@@ -19,13 +19,16 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule THE_PLANNER_IS_PURE = noClasses()
             .that()
-            .resideInAPackage("io.redtier.operator.rediscluster.topology")
+            .resideInAnyPackage("io.redtier.operator.rediscluster.topology", "io.redtier.operator.rediscluster.shards")
             .should()
-            .dependOnClassesThat(
-                    resideOutsideOfPackages("java.lang..", "java.util..", "io.redtier.operator.rediscluster.topology")
-                            .and(not(belongToAnyOf(Labels.class)))
-                            .and(not(describe("an array", JavaClass::isArray)))
-                            .and(not(describe("primitive", JavaClass::isPrimitive))));
+            .dependOnClassesThat(resideOutsideOfPackages(
+                            "java.lang..",
+                            "java.util..",
+                            "io.redtier.operator.rediscluster.topology",
+                            "io.redtier.operator.rediscluster.shards")
+                    .and(not(belongToAnyOf(Labels.class)))
+                    .and(not(describe("an array", JavaClass::isArray)))
+                    .and(not(describe("primitive", JavaClass::isPrimitive))));
 
     @ArchTest
     static final ArchRule ONE_PACKAGE_TALKS_TO_THE_NODES_OF_A_REDISCLUSTER = noClasses()

@@ -8,14 +8,18 @@ import java.util.Objects;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public class EndpointsStatus {
 
-    @JsonPropertyDescription("Takes writes; follows the primary.")
+    @JsonPropertyDescription("Takes writes; follows the primary. Not in mode Cluster.")
     private String primary;
 
-    @JsonPropertyDescription("Reads from replicas; the primary where there is none.")
+    @JsonPropertyDescription("Reads from replicas; the primary where there is none. Not in mode Cluster.")
     private String read;
 
     @JsonPropertyDescription("The sentinels; in mode Sentinel only.")
     private String sentinel;
+
+    @JsonPropertyDescription(
+            "Any node, for a client that knows Redis Cluster to find all others by; in mode Cluster only.")
+    private String cluster;
 
     public String getPrimary() {
         return primary;
@@ -41,16 +45,25 @@ public class EndpointsStatus {
         this.sentinel = sentinel;
     }
 
+    public String getCluster() {
+        return cluster;
+    }
+
+    public void setCluster(String cluster) {
+        this.cluster = cluster;
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof EndpointsStatus that
                 && Objects.equals(primary, that.primary)
                 && Objects.equals(read, that.read)
-                && Objects.equals(sentinel, that.sentinel);
+                && Objects.equals(sentinel, that.sentinel)
+                && Objects.equals(cluster, that.cluster);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(primary, read, sentinel);
+        return Objects.hash(primary, read, sentinel, cluster);
     }
 }

@@ -25,6 +25,12 @@ public class NodeStatus {
     @JsonPropertyDescription("Replication lag behind the primary in bytes; 0 for the primary.")
     private Long lagBytes;
 
+    @JsonPropertyDescription("Number of its shard, from 0, in order of the slots; in mode Cluster only.")
+    private Integer shard;
+
+    @JsonPropertyDescription("Slots that it owns, as 0-5460,6000; those of primaries in mode Cluster only.")
+    private String slots;
+
     @JsonPropertyDescription("Redis version that the node runs.")
     private String version;
 
@@ -76,6 +82,22 @@ public class NodeStatus {
         this.version = version;
     }
 
+    public Integer getShard() {
+        return shard;
+    }
+
+    public void setShard(Integer shard) {
+        this.shard = shard;
+    }
+
+    public String getSlots() {
+        return slots;
+    }
+
+    public void setSlots(String slots) {
+        this.slots = slots;
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof NodeStatus that
@@ -84,11 +106,13 @@ public class NodeStatus {
                 && Objects.equals(role, that.role)
                 && Objects.equals(ready, that.ready)
                 && Objects.equals(lagBytes, that.lagBytes)
+                && Objects.equals(shard, that.shard)
+                && Objects.equals(slots, that.slots)
                 && Objects.equals(version, that.version);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(pod, ip, role, ready, lagBytes, version);
+        return Objects.hash(pod, ip, role, ready, lagBytes, shard, slots, version);
     }
 }

@@ -12,7 +12,7 @@ import io.fabric8.kubernetes.model.annotation.Group;
 import io.fabric8.kubernetes.model.annotation.ShortNames;
 import io.fabric8.kubernetes.model.annotation.Version;
 
-/** A Redis tier: one Redis, or a primary with replicas and sentinels, as one resource. */
+/** A Redis tier: one Redis, a primary with replicas and sentinels, or a Redis Cluster, as one resource. */
 @Group("redtier.io")
 @Version("v1alpha1")
 @ShortNames("rdc")
@@ -20,9 +20,11 @@ import io.fabric8.kubernetes.model.annotation.Version;
 @AdditionalPrinterColumn(name = "Mode", jsonPath = ".spec.mode")
 @AdditionalPrinterColumn(name = "Phase", jsonPath = ".status.phase")
 @AdditionalPrinterColumn(name = "Primary", jsonPath = ".status.currentPrimary")
+@AdditionalPrinterColumn(name = "Shards", jsonPath = ".spec.shards", type = Type.INTEGER)
 @AdditionalPrinterColumn(name = "Replicas", jsonPath = ".spec.replicas", type = Type.INTEGER)
 @AdditionalPrinterColumn(name = "Ready", jsonPath = ".status.readyReplicas", type = Type.INTEGER)
 @AdditionalPrinterColumn(name = "Version", jsonPath = ".status.version")
+@AdditionalPrinterColumn(name = "Slots", jsonPath = ".status.slotsAssigned", type = Type.INTEGER, priority = 1)
 @AdditionalPrinterColumn(name = "Reason", jsonPath = ".status.conditions[?(@.type==\"Ready\")].reason", priority = 1)
 @AdditionalPrinterColumn(name = "Age", jsonPath = ".metadata.creationTimestamp", type = Type.DATE)
 @ValidationRule(

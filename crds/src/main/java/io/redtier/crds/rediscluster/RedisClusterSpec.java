@@ -11,8 +11,9 @@ import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import io.fabric8.kubernetes.model.annotation.SpecReplicas;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 
 /** What a RedisCluster should be. Every property is explained, with unit and default, by its description. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -27,6 +28,23 @@ import java.util.Objects;
         value = "self.mode != 'Standalone' || self.replicas == 0",
         message = "mode Standalone has a single node; write replicas: 0, or use mode Sentinel",
         fieldPath = ".replicas")
+@ValidationRule(
+        value = "self.mode != 'Cluster' || has(self.shards)",
+        message = "mode Cluster needs shards; write shards: 3",
+        fieldPath = ".shards",
+        reason = "FieldValueRequired")
+@ValidationRule(
+        value = "self.mode == 'Cluster' || !has(self.shards)",
+        message = "shards has no effect outside mode Cluster; remove it",
+        fieldPath = ".shards")
+@ValidationRule(
+        value = "self.mode == 'Cluster' || !has(self.cluster)",
+        message = "cluster has no effect outside mode Cluster; remove it",
+        fieldPath = ".cluster")
+@ValidationRule(
+        value = "self.mode != 'Cluster' || !has(self.sentinel)",
+        message = "mode Cluster has no sentinels, its nodes elect a new primary themselves; remove sentinel",
+        fieldPath = ".sentinel")
 @ValidationRule(
         value =
                 "!has(self.memory.maxMemoryPercentOfLimit) || (has(self.resources) && has(self.resources.limits) && 'memory' in self.resources.limits)",
@@ -43,7 +61,7 @@ import java.util.Objects;
 public class RedisClusterSpec {
 
     @JsonPropertyDescription(
-            "Standalone: one node without failover; Sentinel: one primary with replicas and automatic failover. Cannot be changed.")
+            "Standalone: one node without failover; Sentinel: one primary with replicas and automatic failover; Cluster: several primaries that share the keys, each with replicas and automatic failover. Cannot be changed.")
     @Required
     @ValidationRule(
             value = "self == oldSelf",
@@ -67,16 +85,31 @@ public class RedisClusterSpec {
     private String image;
 
     @JsonPropertyDescription(
-            "Number of replicas; the primary is not counted. Mode Sentinel needs at least 1 (2 is a good value), mode Standalone has none. Default: 0.")
+            "Number of primaries that share the keys; needed in mode Cluster, at least 3. Cannot be changed yet. No default.")
+    @Max(64)
+    @ValidationRule(
+            value = "self >= 3",
+            message =
+                    "at least 3 primaries are needed so that two can elect a replica when one fails; write shards: 3, or use mode Sentinel")
+    @ValidationRule(
+            value = "self == oldSelf",
+            message =
+                    "shards cannot be changed yet: create another RedisCluster with the number you want and move the data")
+    private Integer shards;
+
+    @JsonPropertyDescription(
+            "Number of replicas, in mode Cluster of each primary; the primary is not counted. Mode Sentinel needs at least 1 (2 is a good value), mode Cluster loses slots without any (1 is a good value), mode Standalone has none. Default: 0.")
     @Min(0)
     @Max(15)
     @Default("0")
     @SpecReplicas
     private Integer replicas;
 
-    @JsonPropertyDescription("The sentinels; used in mode Sentinel.")
-    @Default("{}")
+    @JsonPropertyDescription("The sentinels; used in mode Sentinel. Default: 3 with a quorum of 2.")
     private SentinelSpec sentinel;
+
+    @JsonPropertyDescription("How the nodes work together in mode Cluster. Default: see its fields.")
+    private ClusterModeSpec cluster;
 
     @JsonPropertyDescription("CPU and memory of each Redis container (requests and limits). Default: none.")
     @SchemaFrom(type = ResourcesSchema.class)
@@ -99,34 +132,26 @@ public class RedisClusterSpec {
             messageExpression =
                     "'not a directive: ' + self.filter(k, !k.matches('^[a-z][a-z0-9-]*$'))[0] + '; write directives in lower case as Redis spells them, for example tcp-keepalive'")
     @ValidationRule(
-            value = "!['maxmemory', 'maxmemory-policy'].exists(d, d in self)",
+            value = ConfigRules.MEMORY,
             message = "a directive here is set by spec.memory; remove it from config",
-            messageExpression =
-                    "['maxmemory', 'maxmemory-policy'].filter(d, d in self)[0] + ' is set by spec.memory; remove it from config'")
+            messageExpression = ConfigRules.MEMORY_MESSAGE)
     @ValidationRule(
-            value =
-                    "!['appendonly', 'appendfilename', 'appenddirname', 'save', 'dir', 'dbfilename'].exists(d, d in self)",
+            value = ConfigRules.PERSISTENCE,
             message = "a directive here is set by spec.persistence; remove it from config",
-            messageExpression =
-                    "['appendonly', 'appendfilename', 'appenddirname', 'save', 'dir', 'dbfilename'].filter(d, d in self)[0] + ' is set by spec.persistence; remove it from config'")
+            messageExpression = ConfigRules.PERSISTENCE_MESSAGE)
     @ValidationRule(
-            value = "!['requirepass', 'masterauth', 'masteruser', 'user', 'aclfile'].exists(d, d in self)",
+            value = ConfigRules.AUTH,
             message = "a directive here is set by spec.auth; remove it from config",
-            messageExpression =
-                    "['requirepass', 'masterauth', 'masteruser', 'user', 'aclfile'].filter(d, d in self)[0] + ' is set by spec.auth; remove it from config'")
+            messageExpression = ConfigRules.AUTH_MESSAGE)
     @ValidationRule(
-            value =
-                    "!['bind', 'port', 'tls-port', 'unixsocket', 'protected-mode', 'daemonize', 'supervised', 'pidfile', 'logfile', 'replicaof', 'slaveof', 'replica-announce-ip', 'replica-announce-port', 'slave-announce-ip', 'slave-announce-port', 'cluster-enabled', 'cluster-config-file'].exists(d, d in self)",
+            value = ConfigRules.OWNED,
             message = "a directive here is owned by the operator; remove it from config",
-            messageExpression =
-                    "['bind', 'port', 'tls-port', 'unixsocket', 'protected-mode', 'daemonize', 'supervised', 'pidfile', 'logfile', 'replicaof', 'slaveof', 'replica-announce-ip', 'replica-announce-port', 'slave-announce-ip', 'slave-announce-port', 'cluster-enabled', 'cluster-config-file'].filter(d, d in self)[0] + ' is owned by the operator; remove it from config'")
+            messageExpression = ConfigRules.OWNED_MESSAGE)
     @ValidationRule(
-            value =
-                    "!['include', 'loadmodule', 'rename-command', 'enable-protected-configs', 'enable-debug-command', 'enable-module-command'].exists(d, d in self)",
+            value = ConfigRules.DANGEROUS,
             message =
                     "a directive here would let a configuration run code or bypass protection, so it is not allowed; remove it from config",
-            messageExpression =
-                    "['include', 'loadmodule', 'rename-command', 'enable-protected-configs', 'enable-debug-command', 'enable-module-command'].filter(d, d in self)[0] + ' would let a configuration run code or bypass protection, so it is not allowed; remove it from config'")
+            messageExpression = ConfigRules.DANGEROUS_MESSAGE)
     private Map<String, @Size(max = 4096) String> config;
 
     @JsonPropertyDescription("Password protection. Default: enabled, with a generated password.")
@@ -173,6 +198,14 @@ public class RedisClusterSpec {
         this.image = image;
     }
 
+    public Integer getShards() {
+        return shards;
+    }
+
+    public void setShards(Integer shards) {
+        this.shards = shards;
+    }
+
     public Integer getReplicas() {
         return replicas;
     }
@@ -187,6 +220,14 @@ public class RedisClusterSpec {
 
     public void setSentinel(SentinelSpec sentinel) {
         this.sentinel = sentinel;
+    }
+
+    public ClusterModeSpec getCluster() {
+        return cluster;
+    }
+
+    public void setCluster(ClusterModeSpec cluster) {
+        this.cluster = cluster;
     }
 
     public ResourceRequirements getResources() {
@@ -261,33 +302,15 @@ public class RedisClusterSpec {
         this.paused = paused;
     }
 
-    @Override
-    public boolean equals(Object other) {
-        return other instanceof RedisClusterSpec that
-                && Objects.equals(mode, that.mode)
-                && Objects.equals(version, that.version)
-                && Objects.equals(image, that.image)
-                && Objects.equals(replicas, that.replicas)
-                && Objects.equals(sentinel, that.sentinel)
-                && Objects.equals(resources, that.resources)
-                && Objects.equals(memory, that.memory)
-                && Objects.equals(persistence, that.persistence)
-                && Objects.equals(config, that.config)
-                && Objects.equals(auth, that.auth)
-                && Objects.equals(scheduling, that.scheduling)
-                && Objects.equals(podDisruptionBudget, that.podDisruptionBudget)
-                && Objects.equals(access, that.access)
-                && Objects.equals(paused, that.paused);
-    }
-
-    @Override
-    public int hashCode() {
-        return Objects.hash(
+    private List<Object> fields() {
+        return Arrays.asList(
                 mode,
                 version,
                 image,
+                shards,
                 replicas,
                 sentinel,
+                cluster,
                 resources,
                 memory,
                 persistence,
@@ -297,5 +320,15 @@ public class RedisClusterSpec {
                 podDisruptionBudget,
                 access,
                 paused);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof RedisClusterSpec that && fields().equals(that.fields());
+    }
+
+    @Override
+    public int hashCode() {
+        return fields().hashCode();
     }
 }

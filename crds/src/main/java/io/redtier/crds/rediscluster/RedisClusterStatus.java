@@ -7,8 +7,8 @@ import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.model.annotation.LabelSelector;
 import io.fabric8.kubernetes.model.annotation.StatusReplicas;
 import io.redtier.crds.MapLists;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 
 /** What a RedisCluster is, as last observed. Every property is explained, with unit and default, by its description. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -21,7 +21,7 @@ public class RedisClusterStatus {
     @JsonPropertyDescription("One word for the state; the conditions hold the detail.")
     private Phase phase;
 
-    @JsonPropertyDescription("Name of the pod that is the primary; empty while there is none.")
+    @JsonPropertyDescription("Name of the pod that is the primary; empty while there is none, and in mode Cluster.")
     private String currentPrimary;
 
     @JsonPropertyDescription(
@@ -34,12 +34,20 @@ public class RedisClusterStatus {
     @JsonPropertyDescription("The Redis nodes as last seen.")
     private List<NodeStatus> nodes;
 
-    @JsonPropertyDescription("Number of replicas that exist (pods in the role replica; the primary is not counted).")
+    @JsonPropertyDescription(
+            "Number of replicas that exist (pods in the role replica; the primary is not counted); in mode Cluster those of shard 0.")
     @StatusReplicas
     private Integer replicas;
 
-    @JsonPropertyDescription("Number of those replicas that are ready and in sync with the primary.")
+    @JsonPropertyDescription(
+            "Number of replicas that are ready and in sync with the primary; in mode Cluster that of the shard that has the fewest.")
     private Integer readyReplicas;
+
+    @JsonPropertyDescription("Number of primaries that are ready and own slots; in mode Cluster only.")
+    private Integer primaries;
+
+    @JsonPropertyDescription("Number of slots that a living primary owns, of 16384; in mode Cluster only.")
+    private Integer slotsAssigned;
 
     @JsonPropertyDescription("Label selector of the pods counted by replicas, for autoscalers.")
     @LabelSelector
@@ -161,27 +169,24 @@ public class RedisClusterStatus {
         this.conditions = conditions;
     }
 
-    @Override
-    public boolean equals(Object other) {
-        return other instanceof RedisClusterStatus that
-                && Objects.equals(observedGeneration, that.observedGeneration)
-                && Objects.equals(phase, that.phase)
-                && Objects.equals(currentPrimary, that.currentPrimary)
-                && Objects.equals(lastPrimary, that.lastPrimary)
-                && Objects.equals(plan, that.plan)
-                && Objects.equals(nodes, that.nodes)
-                && Objects.equals(replicas, that.replicas)
-                && Objects.equals(readyReplicas, that.readyReplicas)
-                && Objects.equals(selector, that.selector)
-                && Objects.equals(version, that.version)
-                && Objects.equals(endpoints, that.endpoints)
-                && Objects.equals(binding, that.binding)
-                && Objects.equals(conditions, that.conditions);
+    public Integer getPrimaries() {
+        return primaries;
     }
 
-    @Override
-    public int hashCode() {
-        return Objects.hash(
+    public void setPrimaries(Integer primaries) {
+        this.primaries = primaries;
+    }
+
+    public Integer getSlotsAssigned() {
+        return slotsAssigned;
+    }
+
+    public void setSlotsAssigned(Integer slotsAssigned) {
+        this.slotsAssigned = slotsAssigned;
+    }
+
+    private List<Object> fields() {
+        return Arrays.asList(
                 observedGeneration,
                 phase,
                 currentPrimary,
@@ -190,10 +195,22 @@ public class RedisClusterStatus {
                 nodes,
                 replicas,
                 readyReplicas,
+                primaries,
+                slotsAssigned,
                 selector,
                 version,
                 endpoints,
                 binding,
                 conditions);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof RedisClusterStatus that && fields().equals(that.fields());
+    }
+
+    @Override
+    public int hashCode() {
+        return fields().hashCode();
     }
 }

@@ -47,14 +47,19 @@ final class ClusterConditions {
 
     private static StatusCondition ready(RedisCluster cluster, Findings found, RedisClusterStatus before) {
         if (found.isHealthy()) {
-            return isTrue(READY, "Serving", found.primary().get().pod() + " takes writes, all nodes serve");
+            return isTrue(READY, "Serving", found.whoServes() + ", all nodes serve");
         }
         if (isForming(before)) {
             return isFalse(READY, FORMING, "the cluster is being formed: " + missing(cluster, found));
         }
         return found.serves()
-                ? isTrue(READY, "Serving", found.primary().get().pod() + " takes writes; " + missing(cluster, found))
-                : isFalse(READY, "NoPrimary", "nobody takes writes: " + missing(cluster, found));
+                ? isTrue(READY, "Serving", found.whoServes() + "; " + missing(cluster, found))
+                : ClusterSpec.isSharded(cluster)
+                        ? isFalse(
+                                READY,
+                                "SlotsUnserved",
+                                "not every slot has a primary that serves: " + missing(cluster, found))
+                        : isFalse(READY, "NoPrimary", "nobody takes writes: " + missing(cluster, found));
     }
 
     private static StatusCondition progressing(RedisCluster cluster, Findings found, RedisClusterStatus before) {
@@ -95,7 +100,8 @@ final class ClusterConditions {
 
     /** Whether waiting can't help. */
     static boolean needsAPerson(Problem problem) {
-        return Set.of("AmbiguousPrimary", "SentinelsDisagree", "DataAtRisk").contains(problem.reason());
+        return Set.of("AmbiguousPrimary", "SentinelsDisagree", "DataAtRisk", "TwoHistories", "DuplicateNodeId")
+                .contains(problem.reason());
     }
 
     private static StatusCondition topologyHealthy(Findings found) {
@@ -125,7 +131,7 @@ final class ClusterConditions {
 
     /** Pods that the StatefulSet has not made: a quota or a missing PriorityClass is told to it and to nobody else. */
     private static Optional<String> absent(RedisCluster cluster, Findings found) {
-        String pods = found.view().nodes().stream()
+        String pods = found.nodes().stream()
                 .filter(node -> node.uid().isEmpty())
                 .map(NodeView::pod)
                 .collect(Collectors.joining(", "));
@@ -142,7 +148,7 @@ final class ClusterConditions {
         found.plan().problems().forEach(problem -> all.add(problem.message()));
         all.addAll(found.shortcomings());
         absent(cluster, found).ifPresent(all::add);
-        String unready = found.view().nodes().stream()
+        String unready = found.nodes().stream()
                 .filter(node -> !found.readyPods().contains(node.pod()))
                 .map(node -> node.pod())
                 .collect(Collectors.joining(", "));

@@ -5,6 +5,7 @@ import io.redtier.crds.rediscluster.NodeStatus;
 import io.redtier.crds.rediscluster.Phase;
 import io.redtier.crds.rediscluster.RedisCluster;
 import io.redtier.crds.rediscluster.RedisClusterStatus;
+import io.redtier.operator.rediscluster.shards.ShardStep;
 import io.redtier.operator.rediscluster.topology.Step;
 import io.redtier.operator.rediscluster.topology.Step.Monitor;
 import io.redtier.operator.rediscluster.topology.Step.Promote;
@@ -54,9 +55,15 @@ public class ClusterEvents {
                 all.add(normal("SentinelConfigured", step.describe() + ": " + step.reason()));
             } else if (step instanceof Reset) {
                 all.add(normal("SentinelReset", step.describe() + ": " + step.reason()));
+            } else if (step instanceof ShardStep shardStep) {
+                ShardedEvents.of(shardStep).ifPresent(all::add);
             }
         }
-        primary(before, now, all);
+        if (now.getSlotsAssigned() == null) {
+            primary(before, now, all);
+        } else {
+            all.addAll(ShardedEvents.between(before, now));
+        }
         replicas(before, now, all);
         condition(
                 before,
@@ -75,6 +82,9 @@ public class ClusterEvents {
                         "StepFailed",
                         "WaitingForNodes",
                         "WaitingForFailover",
+                        "TwoHistories",
+                        "DuplicateNodeId",
+                        "ForeignNode",
                         "RedundancyLost"),
                 all);
         return all;
@@ -102,9 +112,13 @@ public class ClusterEvents {
                     .filter(ClusterEvents::isReplicaInSync)
                     .isPresent();
             if (isReplicaInSync(node) && !wasInSync) {
-                all.add(normal("ReplicaAttached", node.getPod() + " is in sync with " + now.getCurrentPrimary()));
+                all.add(normal("ReplicaAttached", node.getPod() + " is in sync with " + primaryOf(node, now)));
             }
         }
+    }
+
+    private static String primaryOf(NodeStatus node, RedisClusterStatus now) {
+        return node.getShard() == null ? now.getCurrentPrimary() : "the primary of shard " + node.getShard();
     }
 
     private static boolean isReplicaInSync(NodeStatus node) {
@@ -124,7 +138,7 @@ public class ClusterEvents {
                         condition.getMessage())));
     }
 
-    private static Told normal(String reason, String message) {
+    static Told normal(String reason, String message) {
         return new Told(false, reason, message);
     }
 }

@@ -61,7 +61,7 @@ record ClusterPods(List<PodRef> data, List<PodRef> sentinels, Set<String> ready)
     private static List<PodRef> withAbsent(RedisCluster cluster, List<PodRef> existing) {
         Map<Integer, PodRef> byOrdinal = new HashMap<>();
         for (int i = 0; i < ClusterSpec.dataPods(cluster); i++) {
-            byOrdinal.put(i, new PodRef(ClusterNames.primary(cluster) + "-" + i, i, "", "", false, false, ""));
+            byOrdinal.put(i, PodRef.absent(ClusterNames.primary(cluster) + "-" + i, i));
         }
         existing.forEach(pod -> byOrdinal.put(pod.ordinal(), pod));
         List<PodRef> all = new ArrayList<>(byOrdinal.values());
@@ -78,7 +78,10 @@ record ClusterPods(List<PodRef> data, List<PodRef> sentinels, Set<String> ready)
                 Optional.ofNullable(pod.getStatus().getPodIP()).orElse(""),
                 isRunning(pod, container),
                 pod.getMetadata().getDeletionTimestamp() != null,
-                pod.getMetadata().getLabels().getOrDefault(Labels.ROLE, ""));
+                pod.getMetadata().getLabels().getOrDefault(Labels.ROLE, ""),
+                pod.getMetadata().getLabels().getOrDefault(Labels.SHARD, ""),
+                Optional.ofNullable(pod.getSpec().getNodeName()).orElse(""),
+                pod.getMetadata().getLabels().getOrDefault(Labels.ZONE, ""));
     }
 
     private static boolean isRunning(Pod pod, String container) {

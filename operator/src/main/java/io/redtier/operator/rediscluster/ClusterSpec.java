@@ -1,22 +1,30 @@
 package io.redtier.operator.rediscluster;
 
+import io.redtier.crds.rediscluster.ClusterModeSpec;
 import io.redtier.crds.rediscluster.DisruptionBudgetMode;
 import io.redtier.crds.rediscluster.Mode;
 import io.redtier.crds.rediscluster.PersistenceMode;
 import io.redtier.crds.rediscluster.RedisCluster;
 import io.redtier.crds.rediscluster.SentinelSpec;
+import io.redtier.operator.rediscluster.shards.ShardsSpec;
 import io.redtier.operator.rediscluster.topology.SentinelSettings;
 import io.redtier.operator.rediscluster.topology.TopologySpec;
 import io.redtier.runtime.document.Durations;
+import java.util.Optional;
 
 /** What follows from the spec of a RedisCluster, which the API server has completed with its defaults. Pure. */
 public final class ClusterSpec {
 
     private ClusterSpec() {}
 
-    /** Number of data pods, the primary counted. */
+    /** Number of data pods, primaries counted. */
     public static int dataPods(RedisCluster cluster) {
-        return cluster.getSpec().getReplicas() + 1;
+        return isSharded(cluster) ? shards(cluster).pods() : cluster.getSpec().getReplicas() + 1;
+    }
+
+    /** Whether the mode is Cluster. */
+    public static boolean isSharded(RedisCluster cluster) {
+        return cluster.getSpec().getMode() == Mode.Cluster;
     }
 
     public static boolean hasSentinels(RedisCluster cluster) {
@@ -64,10 +72,43 @@ public final class ClusterSpec {
         return image != null ? image : repository + ":" + cluster.getSpec().getVersion();
     }
 
-    /** The part that the topology planner works with. */
+    /** The sentinels that are asked for, with the defaults of what is not written; call it only when there are some. */
+    public static SentinelSpec sentinel(RedisCluster cluster) {
+        SentinelSpec given =
+                Optional.ofNullable(cluster.getSpec().getSentinel()).orElseGet(SentinelSpec::new);
+        SentinelSpec complete = new SentinelSpec();
+        complete.setReplicas(Optional.ofNullable(given.getReplicas()).orElse(3));
+        complete.setQuorum(Optional.ofNullable(given.getQuorum()).orElse(2));
+        complete.setDownAfter(Optional.ofNullable(given.getDownAfter()).orElse("5s"));
+        complete.setFailoverTimeout(
+                Optional.ofNullable(given.getFailoverTimeout()).orElse("10s"));
+        complete.setParallelSyncs(Optional.ofNullable(given.getParallelSyncs()).orElse(1));
+        return complete;
+    }
+
+    /** Whether all nodes refuse requests while some slots have no primary; in mode Cluster. */
+    public static boolean requiresFullCoverage(RedisCluster cluster) {
+        return Optional.ofNullable(cluster.getSpec().getCluster())
+                .map(ClusterModeSpec::getRequireFullCoverage)
+                .orElse(false);
+    }
+
+    /** The part that the planner of mode Cluster works with; call it only in that mode. */
+    public static ShardsSpec shards(RedisCluster cluster) {
+        String nodeTimeout = Optional.ofNullable(cluster.getSpec().getCluster())
+                .map(ClusterModeSpec::getNodeTimeout)
+                .orElse("5s");
+        return new ShardsSpec(
+                cluster.getSpec().getShards(),
+                cluster.getSpec().getReplicas(),
+                Durations.parse(nodeTimeout).toMillis(),
+                isPersistent(cluster));
+    }
+
+    /** The part that the topology planner of the other modes works with. */
     public static TopologySpec topology(RedisCluster cluster) {
-        SentinelSpec sentinel = cluster.getSpec().getSentinel();
         boolean hasSentinels = hasSentinels(cluster);
+        SentinelSpec sentinel = hasSentinels ? sentinel(cluster) : null;
         return new TopologySpec(
                 cluster.getMetadata().getName(),
                 dataPods(cluster),

@@ -1,6 +1,8 @@
 package io.redtier.operator.rediscluster;
 
-import io.redtier.operator.rediscluster.topology.ClusterView;
+import io.redtier.operator.rediscluster.shards.Layout;
+import io.redtier.operator.rediscluster.shards.Shard;
+import io.redtier.operator.rediscluster.shards.Slots;
 import io.redtier.operator.rediscluster.topology.NodeView;
 import io.redtier.operator.rediscluster.topology.Plan;
 import java.util.List;
@@ -12,40 +14,67 @@ import java.util.Set;
  *
  * @param obstacle what keeps the spec from being applied; empty when it was applied
  * @param rollingOut whether pods of an earlier configuration still run
- * @param view what the nodes said
- * @param plan what was to be done about it
- * @param shortcomings what the topology lacks, a sentence each
+ * @param survey what the nodes said, and what was to be done about it
  * @param readyPods names of the pods that are ready
  * @param failure what went wrong in carrying out the plan; empty when nothing did
  */
 record Findings(
         Optional<Obstacle> obstacle,
         boolean rollingOut,
-        ClusterView view,
-        Plan plan,
-        List<String> shortcomings,
+        Survey survey,
         Set<String> readyPods,
         Optional<String> failure) {
 
     /** Something in the spec that a person has to correct: a CamelCase reason and what to do. */
     record Obstacle(String reason, String message) {}
 
-    /** The node that takes writes, as far as its own word goes. */
-    Optional<NodeView> primary() {
-        return plan.primary().filter(NodeView::isPrimary);
+    List<NodeView> nodes() {
+        return survey.nodes();
     }
 
-    /** Whether clients reach the primary through its Service. */
+    Plan plan() {
+        return survey.plan();
+    }
+
+    List<String> shortcomings() {
+        return survey.shortcomings();
+    }
+
+    /** The node that takes all writes, as far as its own word goes; empty in mode Cluster. */
+    Optional<NodeView> primary() {
+        return plan().primary().filter(NodeView::isPrimary);
+    }
+
+    /** The shards whose primary is ready; empty unless the mode is Cluster. */
+    List<Shard> servingShards() {
+        return survey.layout().map(Layout::shards).orElse(List.of()).stream()
+                .filter(shard -> readyPods.contains(shard.primary().pod()))
+                .toList();
+    }
+
+    /** Whether clients reach the primary, or all primaries, of the cluster. */
     boolean serves() {
-        return primary().filter(node -> readyPods.contains(node.pod())).isPresent();
+        return survey.layout().isEmpty()
+                ? primary().filter(node -> readyPods.contains(node.pod())).isPresent()
+                : servingShards().stream()
+                                .mapToInt(shard -> shard.slots().count())
+                                .sum()
+                        == Slots.COUNT;
+    }
+
+    /** Who takes writes, for people; to be asked only when somebody does. */
+    String whoServes() {
+        return survey.layout().isEmpty()
+                ? primary().orElseThrow().pod() + " takes writes"
+                : servingShards().size() + " primaries take writes for all " + Slots.COUNT + " slots";
     }
 
     boolean isHealthy() {
         return serves()
-                && shortcomings.isEmpty()
-                && plan.steps().isEmpty()
-                && plan.problems().isEmpty()
+                && shortcomings().isEmpty()
+                && plan().steps().isEmpty()
+                && plan().problems().isEmpty()
                 && failure.isEmpty()
-                && view.nodes().stream().allMatch(node -> readyPods.contains(node.pod()));
+                && nodes().stream().allMatch(node -> readyPods.contains(node.pod()));
     }
 }

@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.redtier.operator.Labels;
 import io.redtier.operator.rediscluster.redis.Access;
 import io.redtier.operator.rediscluster.redis.StepExecutor;
+import io.redtier.operator.rediscluster.shards.ShardStep.LabelShard;
 import io.redtier.operator.rediscluster.topology.NodeView;
 import io.redtier.operator.rediscluster.topology.Plan;
 import io.redtier.operator.rediscluster.topology.Step;
@@ -50,7 +51,9 @@ public class PlanExecution {
         for (Step step : plan.steps()) {
             try {
                 if (step instanceof LabelRole labelRole) {
-                    label(namespace, labelRole.node(), labelRole.role());
+                    label(namespace, labelRole.node(), Labels.ROLE, labelRole.role());
+                } else if (step instanceof LabelShard labelShard) {
+                    label(namespace, labelShard.node().node(), Labels.SHARD, String.valueOf(labelShard.shard()));
                 } else {
                     redis.execute(step, access);
                 }
@@ -64,11 +67,11 @@ public class PlanExecution {
         return new Outcome(done, Optional.empty());
     }
 
-    /** Fails when the pod is another one by now, so that a role is never given to a pod that was not looked at. */
-    private void label(String namespace, NodeView node, String role) {
+    /** Fails when the pod is another one by now, so that a label is never given to a pod that was not looked at. */
+    private void label(String namespace, NodeView node, String label, String value) {
         String patch = "[{\"op\": \"test\", \"path\": \"/metadata/uid\", \"value\": \"" + node.uid() + "\"},"
-                + " {\"op\": \"add\", \"path\": \"/metadata/labels/" + Labels.ROLE.replace("/", "~1")
-                + "\", \"value\": \"" + role + "\"}]";
+                + " {\"op\": \"add\", \"path\": \"/metadata/labels/" + label.replace("/", "~1")
+                + "\", \"value\": \"" + value + "\"}]";
         client.pods().inNamespace(namespace).withName(node.pod()).patch(PatchContext.of(PatchType.JSON), patch);
     }
 }

@@ -31,8 +31,10 @@ import io.redtier.operator.rediscluster.PlanExecution.Outcome;
 import io.redtier.operator.rediscluster.dependent.AuthSecret;
 import io.redtier.operator.rediscluster.dependent.BindingSecret;
 import io.redtier.operator.rediscluster.dependent.ConfigurationMap;
+import io.redtier.operator.rediscluster.dependent.DataPods;
 import io.redtier.operator.rediscluster.dependent.EventSources;
 import io.redtier.operator.rediscluster.dependent.GeneratesPassword;
+import io.redtier.operator.rediscluster.dependent.HasReadService;
 import io.redtier.operator.rediscluster.dependent.HasSentinels;
 import io.redtier.operator.rediscluster.dependent.KnowsPassword;
 import io.redtier.operator.rediscluster.dependent.ManagesDisruptionBudgets;
@@ -49,10 +51,6 @@ import io.redtier.operator.rediscluster.dependent.SentinelStatefulSet;
 import io.redtier.operator.rediscluster.redis.Access;
 import io.redtier.operator.rediscluster.redis.Connections;
 import io.redtier.operator.rediscluster.redis.TopologyObserver;
-import io.redtier.operator.rediscluster.topology.ClusterView;
-import io.redtier.operator.rediscluster.topology.Plan;
-import io.redtier.operator.rediscluster.topology.Planner;
-import io.redtier.operator.rediscluster.topology.TopologyHealth;
 import java.time.Clock;
 import java.util.Collection;
 import java.util.List;
@@ -62,7 +60,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
-/** Makes a RedisCluster what its spec asks for: apply its objects, look at its nodes, plan, act, tell. */
+/** Makes a RedisCluster what its spec asks for: look at its nodes, plan, apply its objects, act, tell. */
 // Also bounds the wait after the last retry, which would be ten hours else.
 @ControllerConfiguration(
         name = "rediscluster",
@@ -80,7 +78,10 @@ import org.jboss.logging.Logger;
                     useEventSourceWithName = EventSources.SECRETS,
                     reconcilePrecondition = KnowsPassword.class),
             @Dependent(type = PrimaryService.class, useEventSourceWithName = EventSources.SERVICES),
-            @Dependent(type = ReadService.class, useEventSourceWithName = EventSources.SERVICES),
+            @Dependent(
+                    type = ReadService.class,
+                    useEventSourceWithName = EventSources.SERVICES,
+                    reconcilePrecondition = HasReadService.class),
             @Dependent(type = NodesService.class, useEventSourceWithName = EventSources.SERVICES),
             @Dependent(type = RedisStatefulSet.class, useEventSourceWithName = EventSources.STATEFUL_SETS),
             @Dependent(
@@ -136,34 +137,27 @@ public class RedisClusterReconciler implements Reconciler<RedisCluster> {
 
     @Override
     public UpdateControl<RedisCluster> reconcile(RedisCluster cluster, Context<RedisCluster> context) {
+        ClusterPods pods = ClusterPods.of(
+                cluster, context.getSecondaryResources(StatefulSet.class), context.getSecondaryResources(Pod.class));
         Optional<Obstacle> obstacle = obstacle(cluster, context);
+        Access access = access(cluster, context);
+        Survey survey = Survey.make(cluster, pods, access, observer);
         if (obstacle.isEmpty() && !ClusterSpec.isPaused(cluster)) {
+            DataPods.set(survey.dataPods(), context);
             obstacle = apply(cluster, context);
         }
 
-        Collection<StatefulSet> statefulSets = context.getSecondaryResources(StatefulSet.class);
-        ClusterPods pods = ClusterPods.of(cluster, statefulSets, context.getSecondaryResources(Pod.class));
-        Access access = access(cluster, context);
-        ClusterView view = observer.observe(
-                access,
-                pods.data(),
-                pods.sentinels(),
-                StatusAssembly.lastPrimary(cluster.getStatus()).orElse(""));
-
-        Plan plan = Planner.plan(view, ClusterSpec.topology(cluster));
         Outcome outcome = ClusterSpec.isPaused(cluster)
                 ? Outcome.nothing()
-                : execution.execute(plan, cluster.getMetadata().getNamespace(), access);
+                : execution.execute(survey.plan(), cluster.getMetadata().getNamespace(), access);
         if (ClusterSpec.hasSentinels(cluster)) {
             sentinels.listen(cluster, access, pods.sentinels());
         }
 
         Findings found = new Findings(
                 obstacle,
-                Rollout.isUnderWay(statefulSets),
-                view,
-                plan,
-                TopologyHealth.shortcomings(view, ClusterSpec.topology(cluster), plan.primary()),
+                Rollout.isUnderWay(context.getSecondaryResources(StatefulSet.class)),
+                survey,
                 pods.ready(),
                 outcome.failure());
         boolean bound =
@@ -235,10 +229,14 @@ public class RedisClusterReconciler implements Reconciler<RedisCluster> {
         boolean settled = found.isHealthy() && !found.rollingOut()
                 || waitsForAPerson
                         && (found.isHealthy()
-                                || found.view().nodes().stream()
+                                || found.nodes().stream()
                                         .allMatch(node -> node.uid().isEmpty()));
         return control.rescheduleAfter(
-                settled ? config.rediscluster().resync() : config.rediscluster().retry());
+                !settled
+                        ? config.rediscluster().retry()
+                        : ClusterSpec.isSharded(cluster)
+                                ? config.rediscluster().shardsResync()
+                                : config.rediscluster().resync());
     }
 
     /** Nothing but what is to be written: a resource version in it would make a conflict out of every other change. */

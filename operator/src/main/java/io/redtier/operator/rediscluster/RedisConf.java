@@ -37,6 +37,14 @@ public final class RedisConf {
             case Snapshot -> lines.add("save 3600 1 300 100 60 10000").add("appendonly no");
             case AppendOnly -> lines.add("save \"\"").add("appendonly yes").add("appendfsync everysec");
         }
+        if (ClusterSpec.isSharded(cluster)) {
+            lines.add("cluster-enabled yes");
+            lines.add("cluster-config-file nodes.conf");
+            lines.add("cluster-node-timeout " + ClusterSpec.shards(cluster).nodeTimeoutMillis());
+            lines.add("cluster-require-full-coverage " + (ClusterSpec.requiresFullCoverage(cluster) ? "yes" : "no"));
+            // Who replicates whom is the operator's to decide: it knows machines and zones.
+            lines.add("cluster-allow-replica-migration no");
+        }
         if (cluster.getSpec().getConfig() != null) {
             new TreeMap<>(cluster.getSpec().getConfig())
                     .forEach((name, value) -> lines.add(name + " " + (value.isEmpty() ? "\"\"" : value)));

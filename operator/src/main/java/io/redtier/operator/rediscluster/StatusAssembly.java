@@ -38,23 +38,29 @@ final class StatusAssembly {
         status.setCurrentPrimary(primary.map(NodeView::pod).orElse(null));
         status.setLastPrimary(
                 primary.map(NodeView::pod).orElseGet(() -> lastPrimary(before).orElse(null)));
-        status.setVersion(primary.map(node -> node.data().version()).orElse(null));
         status.setPlan(plan(found.plan().steps()));
-        status.setNodes(found.view().nodes().stream()
-                .map(node -> node(node, primary, found))
-                .toList());
-        List<NodeView> replicas = primary.map(p -> found.view().nodes().stream()
-                        .filter(node -> node.follows(p))
-                        .toList())
+        if (found.survey().layout().isPresent()) {
+            ShardedStatus.fill(status, found.survey().layout().get(), found);
+        } else {
+            fill(status, primary, found);
+        }
+        status.setSelector(selector(cluster));
+        status.setEndpoints(endpoints(cluster));
+        status.setBinding(binding(cluster));
+        return status;
+    }
+
+    private static void fill(RedisClusterStatus status, Optional<NodeView> primary, Findings found) {
+        status.setVersion(primary.map(node -> node.data().version()).orElse(null));
+        status.setNodes(
+                found.nodes().stream().map(node -> node(node, primary, found)).toList());
+        List<NodeView> replicas = primary.map(p ->
+                        found.nodes().stream().filter(node -> node.follows(p)).toList())
                 .orElse(List.of());
         status.setReplicas(replicas.size());
         status.setReadyReplicas((int) replicas.stream()
                 .filter(node -> node.data().linkUp() && found.readyPods().contains(node.pod()))
                 .count());
-        status.setSelector(selector(cluster));
-        status.setEndpoints(endpoints(cluster));
-        status.setBinding(binding(cluster));
-        return status;
     }
 
     /** The pod that was the primary last, by what the status says. */
@@ -88,7 +94,8 @@ final class StatusAssembly {
                 .toList();
     }
 
-    private static NodeStatus node(NodeView node, Optional<NodeView> primary, Findings found) {
+    /** @param primary whom the node replicates, or the node itself */
+    static NodeStatus node(NodeView node, Optional<NodeView> primary, Findings found) {
         NodeStatus status = new NodeStatus();
         status.setPod(node.pod());
         status.setIp(node.ip().isEmpty() ? null : node.ip());
@@ -115,7 +122,10 @@ final class StatusAssembly {
     }
 
     private static String selector(RedisCluster cluster) {
-        Map<String, String> labels = Labels.roleSelector(cluster.getMetadata().getName(), Labels.REPLICA);
+        String name = cluster.getMetadata().getName();
+        Map<String, String> labels = ClusterSpec.isSharded(cluster)
+                ? Labels.shardSelector(name, Labels.REPLICA, ShardedStatus.SAMPLE)
+                : Labels.roleSelector(name, Labels.REPLICA);
         return labels.entrySet().stream()
                 .map(label -> label.getKey() + "=" + label.getValue())
                 .collect(Collectors.joining(","));
@@ -123,7 +133,12 @@ final class StatusAssembly {
 
     private static EndpointsStatus endpoints(RedisCluster cluster) {
         EndpointsStatus endpoints = new EndpointsStatus();
-        endpoints.setPrimary(ClusterNames.host(cluster, ClusterNames.primary(cluster)) + ":" + ClusterNames.REDIS_PORT);
+        String main = ClusterNames.host(cluster, ClusterNames.primary(cluster)) + ":" + ClusterNames.REDIS_PORT;
+        if (ClusterSpec.isSharded(cluster)) {
+            endpoints.setCluster(main);
+            return endpoints;
+        }
+        endpoints.setPrimary(main);
         endpoints.setRead(
                 ClusterNames.host(cluster, ClusterNames.readService(cluster)) + ":" + ClusterNames.REDIS_PORT);
         if (ClusterSpec.hasSentinels(cluster)) {

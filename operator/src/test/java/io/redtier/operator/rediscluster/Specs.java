@@ -42,4 +42,13 @@ public final class Specs {
                 SENTINEL.replace("mode: Sentinel", "mode: Standalone").replace("replicas: 2\n", "replicas: 0\n"),
                 RedisCluster.class);
     }
+
+    /** Three primaries with a replica each. */
+    public static RedisCluster sharded() {
+        return Serialization.unmarshal(
+                SENTINEL.replace("mode: Sentinel", "mode: Cluster\n  shards: 3\n  cluster: {nodeTimeout: 2s}")
+                        .replace("replicas: 2\n", "replicas: 1\n")
+                        .replaceAll("\n +sentinel:.*", ""),
+                RedisCluster.class);
+    }
 }

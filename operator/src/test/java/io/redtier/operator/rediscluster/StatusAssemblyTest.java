@@ -15,10 +15,7 @@ import io.redtier.operator.rediscluster.topology.NodeView;
 import io.redtier.operator.rediscluster.topology.NodeView.Data;
 import io.redtier.operator.rediscluster.topology.NodeView.Role;
 import io.redtier.operator.rediscluster.topology.NodeView.State;
-import io.redtier.operator.rediscluster.topology.Plan;
-import io.redtier.operator.rediscluster.topology.Planner;
 import io.redtier.operator.rediscluster.topology.SentinelView;
-import io.redtier.operator.rediscluster.topology.TopologyHealth;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
@@ -138,15 +135,7 @@ class StatusAssemblyTest {
     }
 
     private Findings found(ClusterView view, Set<String> ready, Optional<Obstacle> obstacle) {
-        Plan plan = Planner.plan(view, ClusterSpec.topology(cluster));
-        return new Findings(
-                obstacle,
-                false,
-                view,
-                plan,
-                TopologyHealth.shortcomings(view, ClusterSpec.topology(cluster), plan.primary()),
-                ready,
-                Optional.empty());
+        return new Findings(obstacle, false, Survey.of(cluster, view), ready, Optional.empty());
     }
 
     private ClusterView view(List<NodeView> nodes, String watched) {

@@ -7,13 +7,19 @@ import java.util.List;
  * What the rules must know of a RedisCluster. Immutable.
  *
  * @param id which
- * @param mode how clients find its primary
+ * @param mode how clients find its primary; without meaning where there are several
+ * @param sharded whether its mode is Cluster
  * @param tls whether it speaks TLS
  * @param evictionPolicy Redis' {@code maxmemory-policy}
  * @param access whose policies it admits
  */
 public record ClusterFacts(
-        ClusterId id, ClusterEntry.Mode mode, boolean tls, String evictionPolicy, NamespaceAccess access) {
+        ClusterId id,
+        ClusterEntry.Mode mode,
+        boolean sharded,
+        boolean tls,
+        String evictionPolicy,
+        NamespaceAccess access) {
 
     private static final String NO_EVICTION = "noeviction";
     private static final int REDIS_PORT = 6379;

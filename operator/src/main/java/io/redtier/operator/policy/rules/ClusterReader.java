@@ -19,6 +19,7 @@ public final class ClusterReader {
         return new ClusterFacts(
                 id(cluster),
                 spec.getMode() == Mode.Sentinel ? ClusterEntry.Mode.Sentinel : ClusterEntry.Mode.Standalone,
+                spec.getMode() == Mode.Cluster,
                 false,
                 evictionPolicy(spec),
                 access(spec));

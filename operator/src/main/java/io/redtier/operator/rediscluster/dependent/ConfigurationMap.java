@@ -25,7 +25,8 @@ import java.util.stream.IntStream;
 public class ConfigurationMap extends CRUDKubernetesDependentResource<ConfigMap, RedisCluster> {
 
     /** The scripts, by the names under which pods find them. */
-    public static final List<String> SCRIPTS = List.of("common.sh", "start-redis.sh", "start-sentinel.sh", "probe.sh");
+    public static final List<String> SCRIPTS =
+            List.of("common.sh", "start-redis.sh", "start-cluster.sh", "start-sentinel.sh", "hand-over.sh", "probe.sh");
 
     private static final String SENTINEL_CONF = """
             # Rendered from the RedisCluster; the operator tells sentinels what to watch.
@@ -37,7 +38,7 @@ public class ConfigurationMap extends CRUDKubernetesDependentResource<ConfigMap,
             sentinel announce-hostnames no
             """;
 
-    /** What a restarted primary waits for a failover beyond the time that sentinels give themselves, in seconds. */
+    /** What a restarted primary waits for a failover beyond the time that a failover is given, in seconds. */
     private static final int GATE_MARGIN_SECONDS = 5;
 
     public ConfigurationMap() {
@@ -61,15 +62,32 @@ public class ConfigurationMap extends CRUDKubernetesDependentResource<ConfigMap,
 
     /** What the start script has to know and may change without a restart of the pods. */
     private static String startEnvironment(RedisCluster cluster) {
+        if (ClusterSpec.isSharded(cluster)) {
+            return "REPLICAS=" + cluster.getSpec().getReplicas() + "\nPEERS=\""
+                    + hosts(
+                            ClusterNames.primary(cluster),
+                            ClusterSpec.dataPods(cluster),
+                            ClusterNames.host(cluster, ClusterNames.nodesService(cluster)))
+                    + "\"\nGATE_SECONDS="
+                    + gateSeconds(2 * ClusterSpec.shards(cluster).nodeTimeoutMillis())
+                    + "\nPERSISTENT=" + (ClusterSpec.isPersistent(cluster) ? "yes" : "no") + "\n";
+        }
         boolean hasSentinels = ClusterSpec.hasSentinels(cluster);
         String sentinels = !hasSentinels
                 ? ""
-                : IntStream.range(0, cluster.getSpec().getSentinel().getReplicas())
-                        .mapToObj(i -> ClusterNames.sentinel(cluster) + "-" + i + "."
-                                + ClusterNames.host(cluster, ClusterNames.sentinelNodesService(cluster)))
-                        .collect(Collectors.joining(" "));
+                : hosts(
+                        ClusterNames.sentinel(cluster),
+                        ClusterSpec.sentinel(cluster).getReplicas(),
+                        ClusterNames.host(cluster, ClusterNames.sentinelNodesService(cluster)));
         return "REPLICAS=" + cluster.getSpec().getReplicas() + "\nSENTINELS=\"" + sentinels + "\"\nGATE_SECONDS="
                 + gateSeconds(cluster) + "\n";
+    }
+
+    /** The names of the pods of a StatefulSet, by its headless Service. */
+    private static String hosts(String statefulSet, int pods, String service) {
+        return IntStream.range(0, pods)
+                .mapToObj(i -> statefulSet + "-" + i + "." + service)
+                .collect(Collectors.joining(" "));
     }
 
     private static long gateSeconds(RedisCluster cluster) {
@@ -77,7 +95,11 @@ public class ConfigurationMap extends CRUDKubernetesDependentResource<ConfigMap,
             return 0;
         }
         SentinelSettings settings = ClusterSpec.topology(cluster).settings();
-        return (settings.downAfterMillis() + settings.failoverTimeoutMillis() + 999) / 1000 + GATE_MARGIN_SECONDS;
+        return gateSeconds(settings.downAfterMillis() + settings.failoverTimeoutMillis());
+    }
+
+    private static long gateSeconds(long failoverMillis) {
+        return (failoverMillis + 999) / 1000 + GATE_MARGIN_SECONDS;
     }
 
     private static String script(String name) {

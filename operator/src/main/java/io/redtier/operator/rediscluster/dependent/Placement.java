@@ -16,7 +16,6 @@ import java.util.List;
 /** How the pods of one component are kept apart. Pure. */
 final class Placement {
 
-    private static final String ZONE = "topology.kubernetes.io/zone";
     private static final String NODE = "kubernetes.io/hostname";
     private static final int STRONGEST = 100;
 
@@ -55,7 +54,7 @@ final class Placement {
             return List.of();
         }
         return List.of(new TopologySpreadConstraintBuilder()
-                .withTopologyKey(ZONE)
+                .withTopologyKey(Labels.ZONE)
                 .withMaxSkew(1)
                 .withWhenUnsatisfiable(zone == Spread.Required ? "DoNotSchedule" : "ScheduleAnyway")
                 .withLabelSelector(pods(cluster, component))

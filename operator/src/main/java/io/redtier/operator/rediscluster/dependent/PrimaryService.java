@@ -7,8 +7,9 @@ import io.javaoperatorsdk.operator.processing.dependent.kubernetes.KubernetesDep
 import io.redtier.crds.rediscluster.RedisCluster;
 import io.redtier.operator.Labels;
 import io.redtier.operator.rediscluster.ClusterNames;
+import io.redtier.operator.rediscluster.ClusterSpec;
 
-/** Takes writes: the data pod that is labelled as the primary. */
+/** Takes writes: the data pod that is labelled as the primary; in mode Cluster every node that serves. */
 @KubernetesDependent
 public class PrimaryService extends CRUDKubernetesDependentResource<Service, RedisCluster> {
 
@@ -24,6 +25,11 @@ public class PrimaryService extends CRUDKubernetesDependentResource<Service, Red
     public static Service desired(RedisCluster cluster) {
         String name = cluster.getMetadata().getName();
         return Services.clusterIp(
-                cluster, ClusterNames.primary(cluster), Labels.REDIS, Labels.roleSelector(name, Labels.PRIMARY));
+                cluster,
+                ClusterNames.primary(cluster),
+                Labels.REDIS,
+                ClusterSpec.isSharded(cluster)
+                        ? Labels.selector(name, Labels.REDIS)
+                        : Labels.roleSelector(name, Labels.PRIMARY));
     }
 }

@@ -1,5 +1,7 @@
 package io.redtier.operator.rediscluster.dependent;
 
+import io.fabric8.kubernetes.api.model.Lifecycle;
+import io.fabric8.kubernetes.api.model.LifecycleBuilder;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
@@ -44,15 +46,16 @@ public class RedisStatefulSet extends CRUDKubernetesDependentResource<StatefulSe
 
     @Override
     protected StatefulSet desired(RedisCluster cluster, Context<RedisCluster> context) {
-        return desired(cluster, imageRepository);
+        return desired(cluster, imageRepository, DataPods.of(cluster, context));
     }
 
-    public static StatefulSet desired(RedisCluster cluster, String imageRepository) {
+    /** The StatefulSet with the given number of pods. */
+    public static StatefulSet desired(RedisCluster cluster, String imageRepository, int pods) {
         String name = cluster.getMetadata().getName();
         return new StatefulSetBuilder()
                 .withMetadata(OwnedMetadata.of(cluster, ClusterNames.primary(cluster), Labels.REDIS))
                 .withNewSpec()
-                .withReplicas(ClusterSpec.dataPods(cluster))
+                .withReplicas(pods)
                 .withServiceName(ClusterNames.nodesService(cluster))
                 .withPodManagementPolicy("Parallel")
                 .withNewUpdateStrategy()
@@ -92,7 +95,8 @@ public class RedisStatefulSet extends CRUDKubernetesDependentResource<StatefulSe
                 .addNewContainer()
                 .withName(Labels.REDIS)
                 .withImage(ClusterSpec.image(cluster, imageRepository))
-                .withCommand(PodParts.script("start-redis.sh"))
+                .withCommand(PodParts.script(ClusterSpec.isSharded(cluster) ? "start-cluster.sh" : "start-redis.sh"))
+                .withLifecycle(lifecycle(cluster))
                 .addNewPort()
                 .withName(Labels.REDIS)
                 .withContainerPort(ClusterNames.REDIS_PORT)
@@ -108,6 +112,18 @@ public class RedisStatefulSet extends CRUDKubernetesDependentResource<StatefulSe
                 .withVolumes(volumes(cluster))
                 .endSpec()
                 .build();
+    }
+
+    private static Lifecycle lifecycle(RedisCluster cluster) {
+        return !ClusterSpec.isSharded(cluster)
+                ? null
+                : new LifecycleBuilder()
+                        .withNewPreStop()
+                        .withNewExec()
+                        .withCommand(PodParts.script("hand-over.sh"))
+                        .endExec()
+                        .endPreStop()
+                        .build();
     }
 
     private static List<VolumeMount> mounts(RedisCluster cluster) {

@@ -7,6 +7,7 @@ import io.javaoperatorsdk.operator.processing.dependent.kubernetes.KubernetesDep
 import io.redtier.crds.rediscluster.RedisCluster;
 import io.redtier.operator.Labels;
 import io.redtier.operator.rediscluster.ClusterNames;
+import io.redtier.operator.rediscluster.ClusterSpec;
 
 /** Keeps a majority of the sentinels, but never blocks the drain of a node altogether. */
 @KubernetesDependent
@@ -22,7 +23,7 @@ public class SentinelDisruptionBudget extends CRUDKubernetesDependentResource<Po
     }
 
     public static PodDisruptionBudget desired(RedisCluster cluster) {
-        int spare = (cluster.getSpec().getSentinel().getReplicas() - 1) / 2;
+        int spare = (ClusterSpec.sentinel(cluster).getReplicas() - 1) / 2;
         return DisruptionBudgets.of(cluster, ClusterNames.sentinel(cluster), Labels.SENTINEL, Math.max(1, spare));
     }
 }

@@ -38,7 +38,7 @@ public class SentinelStatefulSet extends CRUDKubernetesDependentResource<Statefu
         return new StatefulSetBuilder()
                 .withMetadata(OwnedMetadata.of(cluster, ClusterNames.sentinel(cluster), Labels.SENTINEL))
                 .withNewSpec()
-                .withReplicas(cluster.getSpec().getSentinel().getReplicas())
+                .withReplicas(ClusterSpec.sentinel(cluster).getReplicas())
                 .withServiceName(ClusterNames.sentinelNodesService(cluster))
                 .withPodManagementPolicy("Parallel")
                 .withNewUpdateStrategy()

@@ -47,6 +47,10 @@ final class Info {
         return text("loading").equals("1");
     }
 
+    long uptimeMillis() {
+        return 1000 * number("uptime_in_seconds");
+    }
+
     Data data() {
         boolean primary = text("role").equals("master");
         boolean parked =

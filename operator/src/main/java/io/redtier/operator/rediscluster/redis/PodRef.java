@@ -10,9 +10,26 @@ package io.redtier.operator.rediscluster.redis;
  * @param running whether its container runs
  * @param terminating whether it is being deleted
  * @param roleLabel value of the role label; empty when it has none
+ * @param shardLabel value of the shard label; empty when it has none
+ * @param machine name of the Kubernetes node it runs on; empty while it has none
+ * @param zone of that node; empty when Kubernetes does not copy it to the pod's labels, as it does from 1.35 on
  */
 public record PodRef(
-        String name, int ordinal, String uid, String ip, boolean running, boolean terminating, String roleLabel) {
+        String name,
+        int ordinal,
+        String uid,
+        String ip,
+        boolean running,
+        boolean terminating,
+        String roleLabel,
+        String shardLabel,
+        String machine,
+        String zone) {
+
+    /** A pod that is wanted and does not exist. */
+    public static PodRef absent(String name, int ordinal) {
+        return new PodRef(name, ordinal, "", "", false, false, "", "", "", "");
+    }
 
     /** Whether there is something to connect to. */
     public boolean canBeAsked() {

@@ -1,6 +1,7 @@
 package io.redtier.operator.rediscluster.redis;
 
 import io.redtier.operator.rediscluster.ClusterNames;
+import io.redtier.operator.rediscluster.shards.ShardStep;
 import io.redtier.operator.rediscluster.topology.NodeView;
 import io.redtier.operator.rediscluster.topology.SentinelSettings;
 import io.redtier.operator.rediscluster.topology.SentinelView;
@@ -20,9 +21,11 @@ import redis.clients.jedis.Jedis;
 public class StepExecutor {
 
     private final Connections connections;
+    private final ShardExecutor shards;
 
     public StepExecutor(Connections connections) {
         this.connections = connections;
+        this.shards = new ShardExecutor(connections);
     }
 
     /**
@@ -33,7 +36,9 @@ public class StepExecutor {
      * @throws IllegalArgumentException for a step that is not about Redis
      */
     public void execute(Step step, Access access) {
-        if (step instanceof Promote promote) {
+        if (step instanceof ShardStep shardStep) {
+            shards.execute(shardStep, access);
+        } else if (step instanceof Promote promote) {
             try (Jedis jedis = node(promote.node(), access)) {
                 jedis.replicaofNoOne();
             }

@@ -1,5 +1,7 @@
 package io.redtier.operator.rediscluster.redis;
 
+import io.redtier.operator.rediscluster.shards.ShardNode;
+import io.redtier.operator.rediscluster.shards.ShardsView;
 import io.redtier.operator.rediscluster.topology.ClusterView;
 import io.redtier.operator.rediscluster.topology.NodeView;
 import io.redtier.operator.rediscluster.topology.NodeView.Data;
@@ -61,6 +63,50 @@ public class TopologyObserver {
                 nodeViews.stream().map(CompletableFuture::join).toList(),
                 sentinelViews.stream().map(CompletableFuture::join).toList(),
                 lastPrimary);
+    }
+
+    /**
+     * What all nodes of a RedisCluster of mode Cluster say now, each in one round trip. Takes at most a few seconds,
+     * however many are silent.
+     *
+     * @param nodes one entry for every data pod that is wanted or exists
+     */
+    public ShardsView observeShards(Access access, List<PodRef> nodes) {
+        return new ShardsView(ask(nodes, pod -> shardNode(pod, access)).stream()
+                .map(CompletableFuture::join)
+                .toList());
+    }
+
+    private ShardNode shardNode(PodRef pod, Access access) {
+        if (!pod.canBeAsked()) {
+            return silent(pod, State.STOPPED);
+        }
+        try (Jedis jedis = connections.redis(pod.ip(), access)) {
+            ShardInquiry says = ShardInquiry.of(jedis);
+            if (!says.info().belongsTo(access.clusterUid(), pod.uid())) {
+                return silent(pod, State.FOREIGN);
+            }
+            return says.info().isLoading()
+                    ? silent(pod, State.LOADING)
+                    : new ShardNode(
+                            view(pod, State.UP, says.info().data()),
+                            pod.machine(),
+                            pod.zone(),
+                            pod.shardLabel(),
+                            says.id(),
+                            says.info().uptimeMillis(),
+                            says.stateOk(),
+                            says.peers());
+        } catch (JedisAccessControlException e) {
+            return silent(pod, State.FOREIGN);
+        } catch (JedisException e) {
+            LOG.debugf("%s at %s can't be asked: %s", pod.name(), pod.ip(), e.getMessage());
+            return silent(pod, State.UNREACHABLE);
+        }
+    }
+
+    private static ShardNode silent(PodRef pod, State state) {
+        return ShardNode.silent(view(pod, state, Data.NONE), pod.machine(), pod.zone(), pod.shardLabel());
     }
 
     private <T> List<CompletableFuture<T>> ask(List<PodRef> pods, Function<PodRef, T> question) {

@@ -3,7 +3,7 @@ package io.redtier.operator.rediscluster.topology;
 import io.redtier.operator.Labels;
 
 /** One small act that may be repeated without harm. Immutable. */
-public sealed interface Step {
+public interface Step {
 
     /** Why it is needed, for people. */
     String reason();

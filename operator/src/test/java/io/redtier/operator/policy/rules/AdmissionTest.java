@@ -107,6 +107,21 @@ class AdmissionTest {
     }
 
     @Test
+    void aRedisClusterOfModeClusterIsNamedAsNotSupportedYet() {
+        Resolution resolution = Given.catalog()
+                .cluster("Cluster", "shop/shop", "noeviction", "")
+                .with(cachePolicy("shop/pay", 1, LOCK))
+                .resolve();
+
+        assertRejected(
+                resolution,
+                "shop/pay",
+                Reason.MODE_NOT_SUPPORTED,
+                "RedisCluster shop/shop has mode Cluster, which caches, locks and limits can't use yet; name a"
+                        + " RedisCluster of mode Sentinel or Standalone");
+    }
+
+    @Test
     void aLockNeedsAClusterThatNeverEvicts() {
         Resolution resolution = Given.catalog()
                 .cluster("shop/shop", "volatile-ttl", "")

@@ -42,14 +42,19 @@ final class Given {
 
     /** A RedisCluster with this memory policy that admits the namespaces of {@code access} (YAML, may be empty). */
     Given cluster(String id, String memoryPolicy, String access) {
+        return cluster("Sentinel", id, memoryPolicy, access);
+    }
+
+    /** The same with a mode. */
+    Given cluster(String mode, String id, String memoryPolicy, String access) {
         ClusterFacts facts = ClusterReader.read(Serialization.unmarshal(
                 """
                 metadata: {namespace: %s, name: %s}
                 spec:
-                  mode: Sentinel
+                  mode: %s
                   memory: {maxMemory: 64Mi, policy: %s}
                   access: {allowedNamespaces: {%s}}
-                """.formatted(id.split("/")[0], id.split("/")[1], memoryPolicy, access), RedisCluster.class));
+                """.formatted(id.split("/")[0], id.split("/")[1], mode, memoryPolicy, access), RedisCluster.class));
         clusters.put(facts.id(), facts);
         return this;
     }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.redtier.crds.rediscluster.RedisCluster;
+import io.redtier.operator.rediscluster.ClusterSpec;
 import io.redtier.operator.rediscluster.Specs;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -32,7 +33,8 @@ class DesiredObjectsTest {
         return Stream.of(
                 arguments("sentinel", Specs.sentinel()),
                 arguments("persistent", Specs.persistent()),
-                arguments("standalone", Specs.standalone()));
+                arguments("standalone", Specs.standalone()),
+                arguments("cluster", Specs.sharded()));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -57,11 +59,13 @@ class DesiredObjectsTest {
                 AuthSecret.desired(cluster, "secret"),
                 BindingSecret.desired(cluster, Optional.of("p@ss word")),
                 PrimaryService.desired(cluster),
-                ReadService.desired(cluster),
                 NodesService.desired(cluster),
-                RedisStatefulSet.desired(cluster, "redis"),
+                RedisStatefulSet.desired(cluster, "redis", ClusterSpec.dataPods(cluster)),
                 RedisDisruptionBudget.desired(cluster)));
-        if (cluster.getSpec().getReplicas() > 0) {
+        if (!ClusterSpec.isSharded(cluster)) {
+            all.add(4, ReadService.desired(cluster));
+        }
+        if (ClusterSpec.hasSentinels(cluster)) {
             all.addAll(List.of(
                     SentinelService.desired(cluster),
                     SentinelNodesService.desired(cluster),

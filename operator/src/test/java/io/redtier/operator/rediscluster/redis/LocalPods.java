@@ -155,7 +155,7 @@ final class LocalPods implements AutoCloseable {
             if (name.contains("-sentinel-") == sentinels) {
                 int ordinal = Integer.parseInt(name.substring(name.lastIndexOf('-') + 1));
                 refs.add(new PodRef(
-                        name, ordinal, pod.uid(), pod.ip(), pod.process().isAlive(), false, ""));
+                        name, ordinal, pod.uid(), pod.ip(), pod.process().isAlive(), false, "", "", "", ""));
             }
         });
         return refs;

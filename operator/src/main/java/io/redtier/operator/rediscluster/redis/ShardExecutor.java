@@ -1,0 +1,93 @@
+package io.redtier.operator.rediscluster.redis;
+
+import io.redtier.operator.rediscluster.ClusterNames;
+import io.redtier.operator.rediscluster.shards.ShardNode;
+import io.redtier.operator.rediscluster.shards.ShardStep;
+import io.redtier.operator.rediscluster.shards.ShardStep.AddSlots;
+import io.redtier.operator.rediscluster.shards.ShardStep.Attach;
+import io.redtier.operator.rediscluster.shards.ShardStep.Forget;
+import io.redtier.operator.rediscluster.shards.ShardStep.Handover;
+import io.redtier.operator.rediscluster.shards.ShardStep.Meet;
+import io.redtier.operator.rediscluster.shards.ShardStep.Takeover;
+import java.util.Arrays;
+import java.util.List;
+import redis.clients.jedis.Jedis;
+import redis.clients.jedis.args.ClusterFailoverOption;
+import redis.clients.jedis.exceptions.JedisDataException;
+
+/**
+ * Carries out the steps that concern a Redis Cluster. Before each, every node that is named in it is asked at its address
+ * whether it is still the pod, and its Redis still has the node id, that the plan was made for: to introduce somebody
+ * else would merge two clusters for good. Thread-safe.
+ */
+final class ShardExecutor {
+
+    private final Connections connections;
+
+    ShardExecutor(Connections connections) {
+        this.connections = connections;
+    }
+
+    void execute(ShardStep step, Access access) {
+        if (step instanceof Meet meet) {
+            try (Jedis hub = open(meet.hub(), access)) {
+                confirm(meet.node(), access);
+                hub.clusterMeet(meet.node().ip(), ClusterNames.REDIS_PORT);
+            }
+        } else if (step instanceof AddSlots add) {
+            try (Jedis node = open(add.node(), access)) {
+                // A claim of an epoch that no earlier owner had: whoever returns with these slots gives way.
+                node.clusterBumpEpoch();
+                List<int[]> ranges = add.slots().ranges();
+                node.clusterAddSlotsRange(
+                        ranges.stream().flatMapToInt(Arrays::stream).toArray());
+            }
+        } else if (step instanceof Attach attach) {
+            try (Jedis node = open(attach.node(), access)) {
+                confirm(attach.primary(), access);
+                node.clusterReplicate(attach.primary().id());
+            }
+        } else if (step instanceof Handover handover) {
+            confirm(handover.primary(), access);
+            try (Jedis replica = open(handover.replica(), access)) {
+                replica.clusterFailover();
+            }
+        } else if (step instanceof Takeover takeover) {
+            try (Jedis replica = open(takeover.replica(), access)) {
+                replica.clusterFailover(ClusterFailoverOption.TAKEOVER);
+            }
+        } else if (step instanceof Forget forget) {
+            forget.nodes().forEach(node -> forget(node, forget.id(), access));
+        } else {
+            throw new IllegalArgumentException("not a step about Redis: " + step);
+        }
+    }
+
+    private void forget(ShardNode node, String id, Access access) {
+        try (Jedis jedis = open(node, access)) {
+            jedis.clusterForget(id);
+        } catch (JedisDataException e) {
+            if (e.getMessage() == null || !e.getMessage().contains("Unknown node")) {
+                throw e;
+            }
+        }
+    }
+
+    private void confirm(ShardNode node, Access access) {
+        open(node, access).close();
+    }
+
+    private Jedis open(ShardNode node, Access access) {
+        Jedis jedis = connections.redis(node.ip(), access);
+        try {
+            NodeIdentity.require(jedis, access, node.pod(), node.node().uid());
+            if (!jedis.clusterMyId().equals(node.id())) {
+                throw new JedisDataException(node.pod() + " now has another node id");
+            }
+            return jedis;
+        } catch (RuntimeException e) {
+            jedis.close();
+            throw e;
+        }
+    }
+}

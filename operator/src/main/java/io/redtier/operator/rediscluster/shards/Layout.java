@@ -1,0 +1,141 @@
+package io.redtier.operator.rediscluster.shards;
+
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Who owns what, by everything that the nodes say. A node knows best what it claims itself; of a node that can't be asked
+ * the others tell. Of two claims on a slot the later epoch holds, as in Redis. Immutable.
+ */
+public final class Layout {
+
+    private final List<ShardNode> up;
+    private final Map<String, ShardNode> byId = new LinkedHashMap<>();
+    private final List<Shard> shards;
+    private final Map<String, Slots> ownedByAbsent = new LinkedHashMap<>();
+    private final Slots unassigned;
+
+    private Layout(ShardsView view) {
+        up = view.up();
+        up.forEach(node -> byId.put(node.id(), node));
+        Map<String, Slots> owned = owned();
+        List<String> owners = owned.keySet().stream()
+                .sorted(Comparator.comparingInt(id -> owned.get(id).first()))
+                .toList();
+        shards = owners.stream()
+                .filter(byId::containsKey)
+                .map(id -> new Shard(owners.indexOf(id), byId.get(id), owned.get(id), replicasOf(id)))
+                .toList();
+        Slots all = Slots.NONE;
+        for (Map.Entry<String, Slots> entry : owned.entrySet()) {
+            all = all.and(entry.getValue());
+            if (!byId.containsKey(entry.getKey())) {
+                ownedByAbsent.put(entry.getKey(), entry.getValue());
+            }
+        }
+        unassigned = Slots.ALL.without(all);
+    }
+
+    public static Layout of(ShardsView view) {
+        return new Layout(view);
+    }
+
+    private Map<String, Slots> owned() {
+        Map<String, Slots> owned = new LinkedHashMap<>();
+        Slots[] taken = {Slots.NONE};
+        up.stream()
+                .flatMap(speaker -> speaker.peers().stream())
+                .filter(peer -> peer.self() || !byId.containsKey(peer.id()))
+                .filter(peer -> !peer.slots().isEmpty())
+                // Of two claims of one epoch Redis gives the one with the smaller id a new epoch.
+                .sorted(Comparator.comparingLong(Peer::configEpoch).reversed().thenComparing(Peer::id))
+                .forEach(peer -> {
+                    Slots free = peer.slots().without(taken[0]);
+                    if (!free.isEmpty()) {
+                        owned.merge(peer.id(), free, Slots::and);
+                        taken[0] = taken[0].and(free);
+                    }
+                });
+        return owned;
+    }
+
+    private List<ShardNode> replicasOf(String id) {
+        return up.stream().filter(node -> node.primaryId().equals(id)).toList();
+    }
+
+    /** The shards that have a living primary, in order of their lowest slots. */
+    public List<Shard> shards() {
+        return shards;
+    }
+
+    /** The shard that {@code node} is the primary or a replica of. */
+    public Optional<Shard> shardOf(ShardNode node) {
+        return shards.stream()
+                .filter(shard -> shard.members().anyMatch(member -> member.pod().equals(node.pod())))
+                .findFirst();
+    }
+
+    public boolean isPrimary(ShardNode node) {
+        return shards.stream().anyMatch(shard -> shard.primary().pod().equals(node.pod()));
+    }
+
+    /** Slots that belong to nobody. */
+    public Slots unassigned() {
+        return unassigned;
+    }
+
+    /** Slots whose owner does not answer, by its node id. */
+    public Map<String, Slots> ownedByAbsent() {
+        return Map.copyOf(ownedByAbsent);
+    }
+
+    /** How many slots have a living owner, 0 to 16384. */
+    public int served() {
+        return shards.stream().mapToInt(shard -> shard.slots().count()).sum();
+    }
+
+    /** The nodes that answer and would replicate the one with this id, which does not. */
+    List<ShardNode> heirsOf(String id) {
+        return replicasOf(id);
+    }
+
+    /** What the nodes say of ids that none of those who answer has, the most recent sign of life of each. */
+    Map<String, Peer> absent() {
+        Map<String, Peer> absent = new HashMap<>();
+        up.stream()
+                .flatMap(node -> node.peers().stream())
+                .filter(peer -> !byId.containsKey(peer.id()))
+                .forEach(peer -> absent.merge(
+                        peer.id(), peer, (one, other) -> one.silentMillis() <= other.silentMillis() ? one : other));
+        return absent;
+    }
+
+    /** Whether more than half of those who own slots answer, so that they can fail over by themselves. */
+    boolean hasMajority() {
+        return shards.size() > ownedByAbsent.size();
+    }
+
+    /** Those who answer and have no place: neither slots nor a primary that has any, living or not. */
+    List<ShardNode> free() {
+        return up.stream().filter(this::isFree).toList();
+    }
+
+    private boolean isFree(ShardNode node) {
+        boolean claims = !node.slots().isEmpty();
+        boolean waits = ownedByAbsent.containsKey(node.primaryId());
+        return !claims && !waits && shardOf(node).isEmpty();
+    }
+
+    Stream<ShardNode> up() {
+        return up.stream();
+    }
+
+    ShardNode byId(String id) {
+        return byId.get(id);
+    }
+}

@@ -1,0 +1,97 @@
+package io.redtier.operator.rediscluster.shards;
+
+import io.redtier.operator.rediscluster.topology.NodeView;
+import io.redtier.operator.rediscluster.topology.NodeView.State;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What is known of one data pod of a RedisCluster of mode Cluster at one moment. Immutable.
+ *
+ * @param node the pod, and what its Redis says of its data
+ * @param machine name of the Kubernetes node it runs on; empty while it has none
+ * @param zone of that Kubernetes node; empty when it is not known
+ * @param shardLabel value of the shard label of the pod; empty when it has none
+ * @param id node id of its Redis; empty unless it answers
+ * @param uptimeMillis how long its Redis runs, in milliseconds; 0 unless it answers
+ * @param stateOk whether its Redis says that the cluster is well ({@code cluster_state:ok})
+ * @param peers every node its Redis knows, itself included; empty unless it answers
+ */
+public record ShardNode(
+        NodeView node,
+        String machine,
+        String zone,
+        String shardLabel,
+        String id,
+        long uptimeMillis,
+        boolean stateOk,
+        List<Peer> peers) {
+
+    public ShardNode {
+        peers = List.copyOf(peers);
+    }
+
+    /** A pod whose Redis gives no answer. */
+    public static ShardNode silent(NodeView node, String machine, String zone, String shardLabel) {
+        return new ShardNode(node, machine, zone, shardLabel, "", 0, false, List.of());
+    }
+
+    public String pod() {
+        return node.pod();
+    }
+
+    public String ip() {
+        return node.ip();
+    }
+
+    public boolean isUp() {
+        return node.isUp();
+    }
+
+    /** Its own line. */
+    public Optional<Peer> self() {
+        return peers.stream().filter(Peer::self).findFirst();
+    }
+
+    /** What it says of the node with that id. */
+    public Optional<Peer> peer(String otherId) {
+        return peers.stream().filter(peer -> peer.id().equals(otherId)).findFirst();
+    }
+
+    /** Whether it knows {@code other}, and where it is now. */
+    public boolean knows(ShardNode other) {
+        return this == other
+                || peer(other.id).filter(peer -> peer.ip().equals(other.ip())).isPresent();
+    }
+
+    /** The slots that it claims for itself. */
+    public Slots slots() {
+        return self().map(Peer::slots).orElse(Slots.NONE);
+    }
+
+    /** The id of the node that it replicates; empty for a primary. */
+    public String primaryId() {
+        return self().map(Peer::primaryId).orElse("");
+    }
+
+    /** Whether it is a primary that holds nothing, so that it can become anything. */
+    public boolean isBlank() {
+        return isUp()
+                && primaryId().isEmpty()
+                && slots().isEmpty()
+                && node.data().keys() == 0;
+    }
+
+    /** Whether it may hold data that can't be seen now. */
+    boolean mayHoldUnseenData(boolean persistent) {
+        return switch (node.state()) {
+            case UP -> node.terminating();
+            case LOADING, UNREACHABLE, FOREIGN -> true;
+            case STOPPED -> persistent;
+        };
+    }
+
+    boolean isStopped() {
+        return node.state() == State.STOPPED;
+    }
+}

@@ -1,0 +1,57 @@
+package io.redtier.operator.rediscluster.shards;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What a topology of mode Cluster lacks to be the one that is asked for. Pure. */
+public final class ShardsHealth {
+
+    private ShardsHealth() {}
+
+    /** One sentence for everything that is missing; empty when nothing is. */
+    public static List<String> shortcomings(ShardsView view, ShardsSpec spec) {
+        Layout layout = Layout.of(view);
+        List<String> missing = new ArrayList<>();
+        if (layout.served() < Slots.COUNT) {
+            missing.add(layout.served() + " of " + Slots.COUNT + " slots are served");
+        }
+        if (layout.shards().size() != spec.shards()) {
+            missing.add(layout.shards().size() + " of " + spec.shards() + " primaries own slots");
+        }
+        for (ShardNode node : view.nodes()) {
+            if (node.node().ordinal() < spec.pods()) {
+                lack(node, layout).ifPresent(what -> missing.add(node.pod() + " " + what));
+            }
+        }
+        return missing;
+    }
+
+    private static Optional<String> lack(ShardNode node, Layout layout) {
+        return switch (node.node().state()) {
+            case STOPPED -> Optional.of("does not run");
+            case UNREACHABLE -> Optional.of("does not answer");
+            case FOREIGN -> Optional.of("refuses the password or is another Redis");
+            case LOADING -> Optional.of("loads its data");
+            case UP -> lackOfLiving(node, layout);
+        };
+    }
+
+    private static Optional<String> lackOfLiving(ShardNode node, Layout layout) {
+        Optional<Shard> shard = layout.shardOf(node);
+        if (shard.isEmpty()) {
+            return Optional.of("has no shard yet");
+        }
+        if (!node.stateOk()) {
+            return Optional.of("sees no majority of the primaries");
+        }
+        if (node != shard.get().primary() && !shard.get().isInSync(node)) {
+            return Optional.of("is not in sync with " + shard.get().primary().pod());
+        }
+        if (node.self().filter(Peer::migrating).isPresent()) {
+            return Optional.of("has slots that somebody has begun to move: finish it with redis-cli --cluster fix");
+        }
+        Optional<Peer> failed = node.peers().stream().filter(Peer::failed).findFirst();
+        return failed.map(peer -> "takes the node at " + peer.ip() + " for failed");
+    }
+}

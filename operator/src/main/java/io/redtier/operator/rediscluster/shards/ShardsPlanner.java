@@ -1,0 +1,142 @@
+package io.redtier.operator.rediscluster.shards;
+
+import io.redtier.operator.Labels;
+import io.redtier.operator.rediscluster.shards.ShardStep.AddSlots;
+import io.redtier.operator.rediscluster.shards.ShardStep.LabelShard;
+import io.redtier.operator.rediscluster.topology.Plan;
+import io.redtier.operator.rediscluster.topology.Plan.Problem;
+import io.redtier.operator.rediscluster.topology.Step;
+import io.redtier.operator.rediscluster.topology.Step.LabelRole;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/** Makes the plan for one RedisCluster of mode Cluster. Pure; its static methods may be called from any thread. */
+public final class ShardsPlanner {
+
+    private final ShardsView view;
+    private final ShardsSpec spec;
+    private final Layout layout;
+    private final List<Step> steps = new ArrayList<>();
+    private final List<Problem> problems = new ArrayList<>();
+
+    private ShardsPlanner(ShardsView view, ShardsSpec spec) {
+        this.view = view;
+        this.spec = spec;
+        this.layout = Layout.of(view);
+    }
+
+    /** What is to be done about {@code view} so that it becomes what {@code spec} asks for; empty when it is. */
+    public static Plan plan(ShardsView view, ShardsSpec spec) {
+        return new ShardsPlanner(view, spec).plan();
+    }
+
+    /**
+     * How many pods there have to be: the wanted number, or as many as there are while one that is too many still owns
+     * slots or holds a copy that no other pod has yet.
+     */
+    public static int podsNeeded(ShardsView view, ShardsSpec spec) {
+        int existing = view.nodes().stream()
+                .filter(node -> !node.node().uid().isEmpty())
+                .mapToInt(node -> node.node().ordinal() + 1)
+                .max()
+                .orElse(0);
+        boolean shrinks = existing > spec.pods();
+        return !shrinks || new Staffing(view, spec, Layout.of(view)).surplusMayGo() ? spec.pods() : existing;
+    }
+
+    private Plan plan() {
+        Introductions introductions = new Introductions(view);
+        problems.addAll(introductions.problems());
+        if (!introductions.problems().isEmpty() && introductions.meets().isEmpty()) {
+            return new Plan(Optional.empty(), steps, problems);
+        }
+        steps.addAll(introductions.meets());
+        if (!steps.isEmpty()) {
+            return new Plan(Optional.empty(), steps, problems);
+        }
+        Succession succession = new Succession(view, spec, layout);
+        steps.addAll(succession.steps());
+        problems.addAll(succession.problems());
+        Staffing staffing = new Staffing(view, spec, layout);
+        staffing.reconnectReplicas();
+        if (succession.steps().isEmpty() && !succession.isLost()) {
+            boolean complete = succession.everybodyIsSeen();
+            if (!layout.unassigned().isEmpty()) {
+                giveAway(complete);
+            } else {
+                staffing.staff(complete && problems.isEmpty());
+            }
+        }
+        steps.addAll(staffing.steps());
+        if (layout.unassigned().isEmpty() && layout.ownedByAbsent().isEmpty()) {
+            label();
+        }
+        steps.addAll(succession.forgets());
+        problems.addAll(staffing.problems());
+        return new Plan(Optional.empty(), steps, problems);
+    }
+
+    /** Slots that nobody has go to those who become primaries; where there are enough, to the one with the fewest. */
+    private void giveAway(boolean complete) {
+        if (!complete || !layout.ownedByAbsent().isEmpty()) {
+            problems.add(new Problem(
+                    "WaitingForNodes",
+                    "slots " + layout.unassigned() + " belong to nobody; they are given away when all " + spec.pods()
+                            + " nodes answer, for one of them may own them"));
+            return;
+        }
+        List<ShardNode> keepers = layout.free().stream()
+                .filter(node -> node.primaryId().isEmpty() && !node.isBlank())
+                .toList();
+        if (!keepers.isEmpty()) {
+            problems.add(new Problem(
+                    "DataAtRisk",
+                    keepers.get(0).pod() + " holds "
+                            + keepers.get(0).node().data().keys()
+                            + " keys of slots that belong to nobody: give it those slots (CLUSTER ADDSLOTS), or delete its"
+                            + " pod and volume if its data is not wanted"));
+            return;
+        }
+        List<ShardNode> primaries = layout.shards().stream().map(Shard::primary).toList();
+        List<ShardNode> blank = layout.free().stream()
+                .filter(node -> node.isBlank() && node.node().ordinal() < spec.pods())
+                .toList();
+        List<ShardNode> chosen = Spread.primaries(blank, primaries, spec.shards() - primaries.size());
+        if (chosen.isEmpty() && primaries.isEmpty()) {
+            problems.add(new Problem("WaitingForNodes", "no node can become a primary yet"));
+            return;
+        }
+        if (chosen.isEmpty()) {
+            Shard fewest = layout.shards().stream()
+                    .min(Comparator.comparingInt(shard -> shard.slots().count()))
+                    .orElseThrow();
+            steps.add(new AddSlots(fewest.primary(), layout.unassigned(), "they belong to nobody"));
+            return;
+        }
+        String reason = primaries.isEmpty()
+                ? "the cluster is new, no node owns slots or holds data"
+                : "they belong to nobody and a shard is missing";
+        List<Slots> parts = layout.unassigned().split(chosen.size());
+        for (int i = 0; i < chosen.size(); i++) {
+            steps.add(new AddSlots(chosen.get(i), parts.get(i), reason));
+        }
+    }
+
+    private void label() {
+        for (Shard shard : layout.shards()) {
+            shard.members().filter(node -> !node.node().uid().isEmpty()).forEach(node -> label(shard, node));
+        }
+    }
+
+    private void label(Shard shard, ShardNode node) {
+        String role = node == shard.primary() ? Labels.PRIMARY : Labels.REPLICA;
+        if (!node.node().roleLabel().equals(role)) {
+            steps.add(new LabelRole(node.node(), role, "it is the " + role + " of shard " + shard.number()));
+        }
+        if (!node.shardLabel().equals(String.valueOf(shard.number()))) {
+            steps.add(new LabelShard(node, shard.number(), "it holds slots " + shard.slots()));
+        }
+    }
+}

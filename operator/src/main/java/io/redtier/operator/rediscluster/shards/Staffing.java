@@ -1,0 +1,142 @@
+package io.redtier.operator.rediscluster.shards;
+
+import io.redtier.operator.rediscluster.shards.ShardStep.Attach;
+import io.redtier.operator.rediscluster.shards.ShardStep.Handover;
+import io.redtier.operator.rediscluster.topology.Plan.Problem;
+import io.redtier.operator.rediscluster.topology.Step;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Gives every primary its replicas, and lets pods that are too many hand over what they have. */
+final class Staffing {
+
+    private final ShardsView view;
+    private final ShardsSpec spec;
+    private final Layout layout;
+    private final List<Step> steps = new ArrayList<>();
+    private final List<Problem> problems = new ArrayList<>();
+
+    Staffing(ShardsView view, ShardsSpec spec, Layout layout) {
+        this.view = view;
+        this.spec = spec;
+        this.layout = layout;
+    }
+
+    List<Step> steps() {
+        return steps;
+    }
+
+    List<Problem> problems() {
+        return problems;
+    }
+
+    /**
+     * A replica may keep an address that its primary no longer has, with the link down, while CLUSTER NODES looks well
+     * and nobody repairs it.
+     */
+    void reconnectReplicas() {
+        for (Shard shard : layout.shards()) {
+            for (ShardNode replica : shard.replicas()) {
+                if (!replica.node().follows(shard.primary().node()) && replica.knows(shard.primary())) {
+                    steps.add(new Attach(
+                            replica,
+                            shard.primary(),
+                            "it follows " + replica.node().data().primaryHost() + ", where its primary no longer is"));
+                }
+            }
+        }
+    }
+
+    /** @param complete whether every pod that is wanted answers: only then a replica is taken from one for another */
+    void staff(boolean complete) {
+        List<ShardNode> free = new ArrayList<>();
+        for (ShardNode node : layout.free()) {
+            if (node.primaryId().isEmpty() && !node.isBlank()) {
+                problems.add(new Problem(
+                        "DataAtRisk",
+                        node.pod() + " holds " + node.node().data().keys()
+                                + " keys and owns no slots: it is not attached, for that would erase them. Delete the pod"
+                                + " and volume of " + node.pod() + " if its data is not wanted"));
+            } else if (stays(node)) {
+                free.add(node);
+            }
+        }
+        List<Shard> places = layout.shards().stream()
+                .sorted(Comparator.comparingInt(this::staff))
+                .flatMap(shard -> Stream.generate(() -> shard).limit(Math.max(0, 1 + spec.replicas() - staff(shard))))
+                .toList();
+        for (Spread.Assignment assignment : Spread.replicas(free, places)) {
+            if (assignment.node().knows(assignment.shard().primary())) {
+                steps.add(new Attach(
+                        assignment.node(),
+                        assignment.shard().primary(),
+                        "the shard of slots " + assignment.shard().slots() + " lacks a replica"));
+            }
+        }
+        if (complete && steps.isEmpty() && free.isEmpty()) {
+            places.stream().findFirst().flatMap(this::spareFor).ifPresent(steps::add);
+        }
+        if (complete && steps.isEmpty()) {
+            handOver().ifPresent(steps::add);
+        }
+    }
+
+    private boolean stays(ShardNode node) {
+        return node.node().ordinal() < spec.pods();
+    }
+
+    /** Members that stay. */
+    private int staff(Shard shard) {
+        return (int) shard.members().filter(this::stays).count();
+    }
+
+    private Optional<Step> spareFor(Shard poor) {
+        return layout.shards().stream()
+                .filter(shard -> staff(shard) > 1 + spec.replicas())
+                .flatMap(shard -> shard.replicas().stream())
+                .filter(this::stays)
+                .filter(node -> node.knows(poor.primary()))
+                .findFirst()
+                .map(node -> new Attach(
+                        node,
+                        poor.primary(),
+                        "its shard has a replica too many, the one of slots " + poor.slots() + " lacks one"));
+    }
+
+    /** One at a time: an election is tried again only after four node timeouts. */
+    private Optional<Step> handOver() {
+        for (Shard shard : layout.shards()) {
+            if (!stays(shard.primary())) {
+                Optional<ShardNode> heir = shard.replicas().stream()
+                        .filter(this::stays)
+                        .filter(shard::isInSync)
+                        .findFirst();
+                if (heir.isPresent()) {
+                    return Optional.of(new Handover(heir.get(), shard.primary(), "this pod is one too many and goes"));
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Whether the pods that are too many can go without anything being lost. */
+    boolean surplusMayGo() {
+        boolean allStaffed = layout.shards().size() >= spec.shards()
+                && layout.shards().stream()
+                        .allMatch(shard -> stays(shard.primary())
+                                && 1
+                                                + shard.replicas().stream()
+                                                        .filter(this::stays)
+                                                        .filter(shard::isInSync)
+                                                        .count()
+                                        >= 1 + spec.replicas());
+        boolean allSeen = view.nodes().stream()
+                .filter(node -> !stays(node))
+                .noneMatch(node -> node.mayHoldUnseenData(spec.persistent())
+                        && !node.node().terminating());
+        return allStaffed && allSeen && layout.served() == Slots.COUNT;
+    }
+}

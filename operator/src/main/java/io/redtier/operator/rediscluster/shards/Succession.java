@@ -1,0 +1,140 @@
+package io.redtier.operator.rediscluster.shards;
+
+import io.redtier.operator.rediscluster.shards.ShardStep.Forget;
+import io.redtier.operator.rediscluster.shards.ShardStep.Takeover;
+import io.redtier.operator.rediscluster.topology.Plan.Problem;
+import io.redtier.operator.rediscluster.topology.Step;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** What becomes of the slots, and of the memory, of nodes that do not answer. */
+final class Succession {
+
+    private final ShardsView view;
+    private final ShardsSpec spec;
+    private final Layout layout;
+    private final List<Step> steps = new ArrayList<>();
+    private final List<Step> forgets = new ArrayList<>();
+    private final List<Problem> problems = new ArrayList<>();
+    private boolean lost;
+
+    Succession(ShardsView view, ShardsSpec spec, Layout layout) {
+        this.view = view;
+        this.spec = spec;
+        this.layout = layout;
+        layout.ownedByAbsent().forEach(this::succeed);
+        if (steps.isEmpty() && everybodyIsSeen()) {
+            forgetTheDead();
+        }
+    }
+
+    List<Step> steps() {
+        return steps;
+    }
+
+    /** What may be forgotten in the end; it is in nobody's way. */
+    List<Step> forgets() {
+        return forgets;
+    }
+
+    List<Problem> problems() {
+        return problems;
+    }
+
+    /** Whether there are slots that nobody who answers has a copy of. */
+    boolean isLost() {
+        return lost;
+    }
+
+    /** Whether every pod that is wanted answers, and no other may hold what can't be seen. */
+    boolean everybodyIsSeen() {
+        return unseen().isEmpty()
+                && view.nodes().stream()
+                        .filter(node -> node.node().ordinal() < spec.pods())
+                        .allMatch(ShardNode::isUp);
+    }
+
+    private List<ShardNode> unseen() {
+        return view.nodes().stream()
+                .filter(node -> node.mayHoldUnseenData(spec.persistent()))
+                .toList();
+    }
+
+    private void succeed(String id, Slots slots) {
+        List<ShardNode> heirs = layout.heirsOf(id);
+        Peer last = layout.absent().get(id);
+        if (heirs.isEmpty()) {
+            lost = true;
+            abandon(id, slots);
+        } else if (layout.hasMajority() && !last.ip().isEmpty() && last.silentMillis() <= spec.patienceMillis()) {
+            problems.add(new Problem(
+                    "WaitingForFailover",
+                    "the primary of slots " + slots + " at " + last.ip()
+                            + " does not answer; the other primaries will promote one of " + names(heirs)));
+        } else if (!unseen().isEmpty()) {
+            problems.add(waitingForNodes(slots));
+        } else {
+            steps.add(new Takeover(
+                    newest(heirs),
+                    "the primary of slots " + slots + " is gone, the others can't elect one in its place, and no other"
+                            + " node holds more of its data"));
+        }
+    }
+
+    private void abandon(String id, Slots slots) {
+        if (everybodyIsSeen()) {
+            steps.add(forget(
+                    id, "every pod answers and none is it or holds a copy: slots " + slots + " are given away empty"));
+        } else {
+            problems.add(waitingForNodes(slots));
+        }
+    }
+
+    private Problem waitingForNodes(Slots slots) {
+        List<ShardNode> missing = view.nodes().stream()
+                .filter(node -> !node.isUp() || node.node().terminating())
+                .toList();
+        return new Problem(
+                "WaitingForNodes",
+                "slots " + slots
+                        + " have no living owner and are given to nobody before these have shown what data they"
+                        + " hold: " + names(missing));
+    }
+
+    /** The one that nobody is ahead of. */
+    private static ShardNode newest(List<ShardNode> heirs) {
+        List<ShardNode> candidates = heirs.stream()
+                .filter(node -> heirs.stream().noneMatch(other -> other.node().isAheadOf(node.node())))
+                .toList();
+        Comparator<ShardNode> byKeys =
+                Comparator.comparingLong(node -> node.node().data().keys());
+        return (candidates.isEmpty() ? heirs : candidates)
+                .stream()
+                        .max(byKeys.thenComparing(node -> -node.node().ordinal()))
+                        .orElseThrow();
+    }
+
+    /** A replica can't forget its own primary, so those who still name one as theirs come first. */
+    private void forgetTheDead() {
+        for (Map.Entry<String, Peer> absent : layout.absent().entrySet()) {
+            Peer last = absent.getValue();
+            boolean isNeeded = layout.ownedByAbsent().containsKey(absent.getKey())
+                    || !layout.heirsOf(absent.getKey()).isEmpty()
+                    || !last.failed() && last.silentMillis() <= spec.patienceMillis();
+            if (!isNeeded) {
+                forgets.add(forget(absent.getKey(), "no pod is it any more"));
+            }
+        }
+    }
+
+    private Forget forget(String id, String reason) {
+        return new Forget(layout.up().filter(node -> node.peer(id).isPresent()).toList(), id, reason);
+    }
+
+    private static String names(List<ShardNode> nodes) {
+        return nodes.stream().map(ShardNode::pod).collect(Collectors.joining(", "));
+    }
+}

@@ -1,0 +1,91 @@
+package io.redtier.operator.rediscluster.shards;
+
+import io.redtier.operator.rediscluster.shards.ModelServer.Row;
+import io.redtier.operator.rediscluster.shards.ShardStep.AddSlots;
+import io.redtier.operator.rediscluster.shards.ShardStep.Attach;
+import io.redtier.operator.rediscluster.shards.ShardStep.Forget;
+import io.redtier.operator.rediscluster.shards.ShardStep.Handover;
+import io.redtier.operator.rediscluster.shards.ShardStep.LabelShard;
+import io.redtier.operator.rediscluster.shards.ShardStep.Meet;
+import io.redtier.operator.rediscluster.shards.ShardStep.Takeover;
+import io.redtier.operator.rediscluster.topology.Step;
+import io.redtier.operator.rediscluster.topology.Step.LabelRole;
+
+/** What steps do to the model, with an {@link AssertionError} where Redis would refuse. */
+final class ModelSteps {
+
+    private final ModelCluster model;
+
+    ModelSteps(ModelCluster model) {
+        this.model = model;
+    }
+
+    void execute(Step step) {
+        if (step instanceof Meet meet) {
+            ModelServer hub = server(meet.hub());
+            ModelServer node = server(meet.node());
+            hub.table.put(node.id, node.row());
+            node.table.put(hub.id, hub.row());
+        } else if (step instanceof AddSlots add) {
+            ModelServer node = server(add.node());
+            for (Row row : node.table.values()) {
+                require(!row.slots().intersects(add.slots()), "slot is busy", step);
+            }
+            node.epoch =
+                    1 + model.servers.stream().mapToLong(s -> s.epoch).max().orElse(0);
+            node.slots = node.slots.and(add.slots());
+        } else if (step instanceof Attach attach) {
+            ModelServer node = server(attach.node());
+            ModelServer primary = server(attach.primary());
+            require(node.table.containsKey(primary.id), "unknown node", step);
+            require(node.slots.isEmpty(), "it owns slots", step);
+            require(!node.isPrimary() || node.keys() == 0, "it holds keys", step);
+            node.primaryId = primary.id;
+            node.masterHost = primary.ip;
+            System.arraycopy(primary.data, 0, node.data, 0, node.data.length);
+            node.electable = true;
+        } else if (step instanceof Handover handover) {
+            ModelServer replica = server(handover.replica());
+            ModelServer primary = server(handover.primary());
+            require(model.isInSync(replica, primary), "not in sync", step);
+            replica.slots = primary.slots;
+            primary.slots = Slots.NONE;
+            replica.epoch =
+                    1 + model.servers.stream().mapToLong(s -> s.epoch).max().orElse(0);
+            replica.primaryId = "";
+            replica.masterHost = "";
+            model.servers.stream()
+                    .filter(s -> s == primary || s.primaryId.equals(primary.id))
+                    .forEach(s -> {
+                        s.primaryId = replica.id;
+                        s.masterHost = replica.ip;
+                    });
+        } else if (step instanceof Takeover takeover) {
+            model.takeOver(server(takeover.replica()));
+        } else if (step instanceof Forget forget) {
+            forget.nodes().stream().map(this::server).forEach(node -> {
+                require(!node.id.equals(forget.id()), "it is itself", step);
+                require(!node.primaryId.equals(forget.id()), "it is its primary", step);
+                node.table.remove(forget.id());
+            });
+        } else if (step instanceof LabelRole label) {
+            model.label(label.node().ordinal(), label.role(), null);
+        } else if (step instanceof LabelShard label) {
+            model.label(label.node().node().ordinal(), null, String.valueOf(label.shard()));
+        } else {
+            throw new AssertionError("not a step of mode Cluster: " + step);
+        }
+    }
+
+    private ModelServer server(ShardNode node) {
+        ModelServer server = model.servers.get(node.node().ordinal());
+        require(server.running && server.id.equals(node.id()), "somebody else answers at " + node.ip(), null);
+        return server;
+    }
+
+    private static void require(boolean holds, String why, Step step) {
+        if (!holds) {
+            throw new AssertionError("Redis refuses " + (step == null ? "" : step.describe()) + ": " + why);
+        }
+    }
+}

@@ -1,0 +1,148 @@
+package io.redtier.operator.rediscluster.shards;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.redtier.operator.rediscluster.topology.Plan;
+import io.redtier.operator.rediscluster.topology.Step;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import net.jqwik.api.EdgeCasesMode;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.ShrinkingMode;
+import net.jqwik.api.constraints.IntRange;
+
+/**
+ * What holds whatever happens to a cluster, and wherever the operator is killed: after each plan only a part of it is
+ * carried out, and everything that Redis does by itself happens in between.
+ */
+class ShardsPlannerPropertyTest {
+
+    private static final int ROUNDS = 60;
+
+    @Property(tries = 200, edgeCases = EdgeCasesMode.NONE, shrinking = ShrinkingMode.OFF)
+    void everyClusterHealsAndNothingThatSomebodyHoldsIsLost(
+            @ForAll long seed, @ForAll boolean persistent, @ForAll @IntRange(min = 0, max = 2) int replicas) {
+        Random random = new Random(seed);
+        ShardsSpec spec = new ShardsSpec(3, replicas, 5000, persistent);
+        ModelCluster model = new ModelCluster(spec, spec.pods());
+        List<String> history = new ArrayList<>();
+        heal(model, random, history);
+
+        for (int blow = 0; blow < 1 + random.nextInt(6); blow++) {
+            hit(model, random, history);
+            if (random.nextBoolean()) {
+                model.settle();
+                history.add("settle");
+                checkData(model, history);
+            }
+            if (random.nextInt(3) == 0) {
+                carryOut(model, ShardsPlanner.plan(model.view(), spec), random, history);
+            }
+        }
+        for (ModelServer server : model.servers) {
+            if (!server.running) {
+                model.restart(server.ordinal, false);
+                history.add("start " + server.ordinal);
+            }
+        }
+        heal(model, random, history);
+    }
+
+    @Property(tries = 50, edgeCases = EdgeCasesMode.NONE, shrinking = ShrinkingMode.OFF)
+    void podsThatAreTooManyHandOverBeforeTheyGo(@ForAll long seed, @ForAll boolean persistent) {
+        Random random = new Random(seed);
+        ShardsSpec before = new ShardsSpec(3, 2, 5000, persistent);
+        ModelCluster large = new ModelCluster(before, before.pods());
+        List<String> history = new ArrayList<>();
+        heal(large, random, history);
+        for (int i = 0; i < 4; i++) {
+            hit(large, random, history);
+            large.settle();
+        }
+        large.servers.stream().filter(s -> !s.running).forEach(s -> large.restart(s.ordinal, false));
+        heal(large, random, history);
+
+        ShardsSpec after = new ShardsSpec(3, 1, 5000, persistent);
+        ModelCluster model = large.as(after);
+        int rounds = 0;
+        while (ShardsPlanner.podsNeeded(model.view(), after) > after.pods()) {
+            assertThat(rounds++).as("rounds of %s", history).isLessThan(ROUNDS);
+            carryOut(model, ShardsPlanner.plan(model.view(), after), random, history);
+            model.settle();
+            checkData(model, history);
+        }
+        model.servers.subList(after.pods(), before.pods()).clear();
+        checkData(model, history);
+        heal(model, random, history);
+    }
+
+    /** Plans and acts until there is nothing to do, and finds everything in its place then. */
+    private static void heal(ModelCluster model, Random random, List<String> history) {
+        model.settle();
+        Plan plan = ShardsPlanner.plan(model.view(), model.spec);
+        for (int round = 0; !plan.steps().isEmpty(); round++) {
+            assertThat(round).as("rounds of %s", history).isLessThan(ROUNDS);
+            carryOut(model, plan, random, history);
+            model.settle();
+            checkData(model, history);
+            plan = ShardsPlanner.plan(model.view(), model.spec);
+        }
+        assertThat(plan.problems()).as("after %s", history).isEmpty();
+        assertThat(ShardsHealth.shortcomings(model.view(), model.spec))
+                .as("after %s", history)
+                .isEmpty();
+        model.write();
+    }
+
+    /** All of it, or as far as an operator came that was killed then. */
+    private static void carryOut(ModelCluster model, Plan plan, Random random, List<String> history) {
+        ModelSteps steps = new ModelSteps(model);
+        int count = random.nextBoolean()
+                ? plan.steps().size()
+                : Math.min(plan.steps().size(), 1 + random.nextInt(3));
+        for (Step step : plan.steps().subList(0, count)) {
+            history.add(step.describe());
+            assertThat(step.reason()).isNotBlank();
+            steps.execute(step);
+            checkData(model, history);
+        }
+    }
+
+    private static void checkData(ModelCluster model, List<String> history) {
+        for (int s = 0; s < ModelCluster.SAMPLES.length; s++) {
+            int sample = s;
+            assertThat(model.servers.stream()
+                            .mapToInt(server -> server.data[sample])
+                            .max())
+                    .as("the newest copy of slot %d after %s", ModelCluster.SAMPLES[s], history)
+                    .hasValue(model.newest[s]);
+        }
+    }
+
+    private static void hit(ModelCluster model, Random random, List<String> history) {
+        int i = random.nextInt(model.servers.size());
+        int j = random.nextInt(model.servers.size());
+        switch (random.nextInt(8)) {
+            case 0 -> model.stop(i);
+            case 1 -> model.restart(i, random.nextBoolean());
+            case 2 -> model.swapAddresses(i, (i + 1) % model.servers.size());
+            case 3 -> model.servers.forEach(server -> model.restart(server.ordinal, false));
+            case 4 -> {
+                model.stop(i);
+                model.stop(j);
+            }
+            case 5 -> {
+                model.stop(i);
+                model.wipe(i);
+            }
+            case 6 ->
+                model.servers.get(i).masterHost =
+                        model.servers.get(i).masterHost.isEmpty() ? "" : "10.9.9.9";
+            default -> model.write();
+        }
+        history.add("hit " + i + " " + j + " "
+                + model.servers.stream().filter(s -> s.running).count() + " run");
+    }
+}

@@ -1,0 +1,194 @@
+package io.redtier.operator.rediscluster.shards;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.redtier.operator.rediscluster.shards.ModelServer.Row;
+import io.redtier.operator.rediscluster.shards.ShardStep.AddSlots;
+import io.redtier.operator.rediscluster.shards.ShardStep.Attach;
+import io.redtier.operator.rediscluster.shards.ShardStep.Forget;
+import io.redtier.operator.rediscluster.shards.ShardStep.Meet;
+import io.redtier.operator.rediscluster.shards.ShardStep.Takeover;
+import io.redtier.operator.rediscluster.topology.Plan;
+import io.redtier.operator.rediscluster.topology.Plan.Problem;
+import io.redtier.operator.rediscluster.topology.Step;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Plans for what happens to people, word for word where they read it. */
+class ShardsPlannerTest {
+
+    private static final ShardsSpec SPEC = new ShardsSpec(3, 1, 5000, false);
+    private static final ShardsSpec PERSISTENT = new ShardsSpec(3, 1, 5000, true);
+
+    @Test
+    void aNewClusterIsFormedInThreePlans() {
+        ModelCluster model = new ModelCluster(SPEC, 6);
+
+        Plan first = plan(model);
+        assertThat(first.steps()).hasSize(5).allMatch(Meet.class::isInstance);
+        assertThat(first.steps().get(0).describe()).isEqualTo("Meet shop-1 from shop-0");
+        execute(model, first);
+        Plan second = plan(model);
+        assertThat(second.steps())
+                .extracting(Step::describe)
+                .containsExactly(
+                        "AddSlots 0-5460 to shop-0", "AddSlots 5461-10921 to shop-1", "AddSlots 10922-16383 to shop-2");
+        execute(model, second);
+
+        assertThat(plan(model).steps()).filteredOn(Attach.class::isInstance).hasSize(3);
+    }
+
+    @Test
+    void aReplicaIsNeverPutOnThePrimarysMachineWhereThereIsAChoice() {
+        ModelCluster model = formed(SPEC); // pods 0 and 3 share a machine, and so on
+
+        assertThat(Layout.of(model.view()).shards()).allSatisfy(shard -> assertThat(shard.replicas())
+                .extracting(ShardNode::machine)
+                .doesNotContain(shard.primary().machine()));
+    }
+
+    @Test
+    void theNodesAreLeftToFailOverByThemselves() {
+        ModelCluster model = formed(SPEC);
+        model.servers.get(0).running = false;
+
+        Plan plan = planAfter(model.view(), 1000);
+
+        assertThat(plan.steps()).isEmpty();
+        assertThat(plan.problems()).extracting(Problem::reason).containsExactly("WaitingForFailover");
+    }
+
+    @Test
+    void aReplicaTakesOverWhereTheOthersCannotElect() {
+        ModelCluster model = formed(SPEC);
+        model.restart(0, false);
+        model.restart(1, false);
+        execute(model, plan(model)); // the new pods are introduced
+
+        assertThat(plan(model).steps()).hasSize(2).allMatch(Takeover.class::isInstance);
+    }
+
+    @Test
+    void slotsOfAPodThatMayComeBackAreGivenToNobody() {
+        ModelCluster model = formed(new ShardsSpec(3, 0, 5000, true));
+        model.stop(1);
+        model.settle();
+
+        Plan plan = plan(model);
+
+        assertThat(plan.steps()).isEmpty();
+        assertThat(plan.problems()).singleElement().satisfies(problem -> {
+            assertThat(problem.reason()).isEqualTo("WaitingForNodes");
+            assertThat(problem.message()).contains("slots 5461-10921", "shop-1");
+        });
+    }
+
+    @Test
+    void slotsOfAPodThatIsGoneForEverAreGivenAwayEmpty() {
+        ModelCluster model = formed(new ShardsSpec(3, 0, 5000, false));
+        model.restart(1, false);
+        execute(model, plan(model));
+        model.settle();
+
+        assertThat(plan(model).steps()).singleElement().isInstanceOf(Forget.class);
+        execute(model, plan(model));
+        assertThat(plan(model).steps())
+                .singleElement()
+                .satisfies(step -> assertThat(((AddSlots) step).node().pod()).isEqualTo("shop-1"));
+    }
+
+    @Test
+    void nothingIsDoneWhileAForeignNodeTakesPart() {
+        ModelCluster model = formed(PERSISTENT);
+        ModelServer foreign = new ModelServer(6);
+        foreign.beginAnew("ffffffff");
+        foreign.uid = "";
+        foreign.ip = "10.200.0.1";
+        ShardsView view = withForeigner(model, foreign);
+
+        Plan plan = ShardsPlanner.plan(view, PERSISTENT);
+
+        assertThat(plan.steps()).isEmpty();
+        assertThat(plan.problems()).singleElement().satisfies(problem -> {
+            assertThat(problem.reason()).isEqualTo("ForeignNode");
+            assertThat(problem.message()).contains("10.200.0.1", "CLUSTER FORGET ffffffff");
+        });
+    }
+
+    @Test
+    void nodesThatOwnTheSameSlotsAndNeverMetAreNotBroughtTogether() {
+        ModelCluster model = formed(PERSISTENT);
+        ModelServer returned = model.servers.get(5);
+        returned.beginAnew("abcdabcd");
+        returned.slots = Slots.range(0, 99);
+        model.servers.forEach(server -> server.table.remove("abcdabcd"));
+
+        Plan plan = plan(model);
+
+        assertThat(plan.steps()).isEmpty();
+        assertThat(plan.problems()).extracting(Problem::reason).containsExactly("TwoHistories");
+    }
+
+    private static ShardsView withForeigner(ModelCluster model, ModelServer foreign) {
+        model.servers.add(foreign);
+        model.servers.get(0).table.put(foreign.id, new Row(foreign.ip, 1, Slots.NONE, ""));
+        List<ShardNode> nodes = model.view().nodes();
+        model.servers.remove(foreign);
+        return new ShardsView(nodes.subList(0, 6));
+    }
+
+    /** The plan when nobody has been silent for longer than the given time. */
+    private static Plan planAfter(ShardsView view, long silentMillis) {
+        List<ShardNode> nodes = view.nodes().stream()
+                .map(node -> new ShardNode(
+                        node.node(),
+                        node.machine(),
+                        node.zone(),
+                        node.shardLabel(),
+                        node.id(),
+                        node.uptimeMillis(),
+                        node.stateOk(),
+                        node.peers().stream()
+                                .map(peer -> silent(peer, silentMillis))
+                                .toList()))
+                .toList();
+        return ShardsPlanner.plan(new ShardsView(nodes), SPEC);
+    }
+
+    private static Peer silent(Peer peer, long millis) {
+        return new Peer(
+                peer.id(),
+                peer.ip(),
+                peer.self(),
+                peer.primary(),
+                peer.primaryId(),
+                peer.failed(),
+                peer.connected(),
+                Math.min(peer.silentMillis(), millis),
+                peer.configEpoch(),
+                peer.slots(),
+                peer.migrating());
+    }
+
+    private static ModelCluster formed(ShardsSpec spec) {
+        ModelCluster model = new ModelCluster(spec, spec.pods());
+        model.settle();
+        for (int round = 0; round < 6; round++) {
+            execute(model, plan(model));
+            model.settle();
+        }
+        model.write();
+        assertThat(plan(model).steps()).isEmpty();
+        return model;
+    }
+
+    private static Plan plan(ModelCluster model) {
+        return ShardsPlanner.plan(model.view(), model.spec);
+    }
+
+    private static void execute(ModelCluster model, Plan plan) {
+        ModelSteps steps = new ModelSteps(model);
+        plan.steps().forEach(steps::execute);
+        model.settle();
+    }
+}
