@@ -23,11 +23,15 @@ final class Bubblewrap {
 
     private final String program;
     private final String nsenter;
+    /** By its path, which containers have too, since a container may set a PATH of its own. */
+    private final String setpriv;
+
     private final Path javaHome = Path.of(System.getProperty("java.home"));
 
-    private Bubblewrap(String program, String nsenter) {
+    private Bubblewrap(String program, String nsenter, String setpriv) {
         this.program = program;
         this.nsenter = nsenter;
+        this.setpriv = setpriv;
     }
 
     /**
@@ -36,7 +40,8 @@ final class Bubblewrap {
      * @throws IllegalStateException when a program is missing or the machine forbids it; the message says what to do
      */
     static Bubblewrap find() {
-        Bubblewrap found = new Bubblewrap(require("bwrap", "bubblewrap"), require("nsenter", "util-linux"));
+        Bubblewrap found = new Bubblewrap(
+                require("bwrap", "bubblewrap"), require("nsenter", "util-linux"), require("setpriv", "util-linux"));
         require("setsid", "util-linux");
         found.trial();
         return found;
@@ -125,7 +130,7 @@ final class Bubblewrap {
                 "--wd",
                 "--"));
         // Who enters a user namespace has all capabilities there, which the container itself was not given.
-        line.addAll(List.of("setpriv", "--bounding-set=-all", "--inh-caps=-all", "--"));
+        line.addAll(List.of(setpriv, "--bounding-set=-all", "--inh-caps=-all", "--"));
         line.addAll(command);
         return line;
     }
