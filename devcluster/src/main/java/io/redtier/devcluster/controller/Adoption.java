@@ -51,8 +51,13 @@ final class Adoption {
      */
     boolean sync(HasMetadata owner, LabelSelector selector, Collection<? extends HasMetadata> candidates) {
         boolean changed = false;
+        boolean mayAdopt = candidates.stream().anyMatch(object -> decide(owner, selector, object) == Decision.ADOPT)
+                && stays(owner);
         for (HasMetadata object : candidates) {
             Decision decision = decide(owner, selector, object);
+            if (decision == Decision.ADOPT && !mayAdopt) {
+                continue;
+            }
             changed |= decision != Decision.NOTHING;
             switch (decision) {
                 case ADOPT -> {
@@ -68,6 +73,17 @@ final class Adoption {
             }
         }
         return changed;
+    }
+
+    /**
+     * Whether the owner is still there and not going. To be asked after the objects to own were read: what an owner leaves
+     * behind when it is deleted must not be taken back by a look that began before.
+     */
+    boolean stays(HasMetadata owner) {
+        HasMetadata present = client.resource(owner).get();
+        return present != null
+                && present.getMetadata().getUid().equals(owner.getMetadata().getUid())
+                && !Pods.isTerminating(present);
     }
 
     static List<OwnerReference> owners(HasMetadata object) {

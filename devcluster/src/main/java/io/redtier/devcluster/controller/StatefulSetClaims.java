@@ -44,7 +44,7 @@ final class StatefulSetClaims {
                 PersistentVolumeClaim claim = claims.get(wanted.getMetadata().getName());
                 if (claim != null) {
                     List<OwnerReference> owners = ClaimRetention.owners(set, pod, !has.test(ordinal), claim);
-                    if (!new HashSet<>(owners).equals(new HashSet<>(Adoption.owners(claim)))) {
+                    if (!new HashSet<>(owners).equals(new HashSet<>(Adoption.owners(claim))) && adoption.stays(set)) {
                         adoption.write(claim, owners);
                     }
                 }

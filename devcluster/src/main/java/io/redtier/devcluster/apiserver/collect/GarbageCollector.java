@@ -90,7 +90,8 @@ public final class GarbageCollector implements AutoCloseable {
             return;
         }
         live.add(uid);
-        if (event.before() == null && !after.isEmpty()) {
+        // Of a new object, or of one that was given another owner: is it alive?
+        if (!before.containsAll(after)) {
             submit(() -> collect(key, uid));
         }
         if (Metadata.isBeingDeleted(object)) {
