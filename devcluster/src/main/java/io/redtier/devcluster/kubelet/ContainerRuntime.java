@@ -1,7 +1,5 @@
 package io.redtier.devcluster.kubelet;
 
-import static io.redtier.devcluster.client.DaemonThreads.daemon;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -36,7 +34,11 @@ final class ContainerRuntime implements AutoCloseable {
     private final Set<ContainerProcess> running = ConcurrentHashMap.newKeySet();
     // The kernel kills a --die-with-parent process when the thread that started it ends, so one thread outlives them
     // all.
-    private final ExecutorService launcher = Executors.newSingleThreadExecutor(daemon("container-launcher"));
+    private final ExecutorService launcher = Executors.newSingleThreadExecutor(task -> {
+        Thread thread = new Thread(task, "container-launcher");
+        thread.setDaemon(true);
+        return thread;
+    });
     private volatile boolean closed;
 
     /** @param scratch existing folder for short-lived files */

@@ -31,9 +31,8 @@ import org.slf4j.LoggerFactory;
  * pods or nodes change. Thread-safe.
  */
 public final class Scheduler implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(Scheduler.class);
-
     private static final int RETRY_SECONDS = 1;
+    private static final Logger LOG = LoggerFactory.getLogger(Scheduler.class);
 
     private final KubernetesClient client;
     private final EventRecorder events;
