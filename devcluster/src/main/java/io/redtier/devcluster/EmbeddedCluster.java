@@ -24,7 +24,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
@@ -53,8 +52,12 @@ public final class EmbeddedCluster implements AutoCloseable {
         try {
             AddressBlock addresses = AddressBlock.claim();
             parts.push(addresses);
+            if (settings.nodes) {
+                PrivateFolders.make(directory, "pods", "volumes", "logs");
+            }
             blackhole = new Blackhole(addresses.spareAddress());
             parts.push(blackhole);
+            blackhole.removeStale(addresses::hasPodAddress);
             apiServer =
                     ApiServer.start(new ApiServerConfig(directory, settings.port, addresses.serviceNetwork(), clock));
             parts.push(apiServer);
@@ -148,22 +151,7 @@ public final class EmbeddedCluster implements AutoCloseable {
     /** Kills all containers, stops everything and deletes its files; in a directory that was given, logs stay. */
     @Override
     public void close() {
-        RuntimeException failure = null;
-        while (!parts.isEmpty()) {
-            try {
-                parts.pop().close();
-            } catch (Exception e) {
-                if (e instanceof InterruptedException) {
-                    Thread.currentThread().interrupt();
-                }
-                failure = Objects.requireNonNullElseGet(
-                        failure, () -> new IllegalStateException("the cluster did not end cleanly"));
-                failure.addSuppressed(e);
-            }
-        }
-        if (failure != null) {
-            throw failure;
-        }
+        ClusterEnd.close(parts);
     }
 
     /** Settings of a cluster. Not thread-safe. */

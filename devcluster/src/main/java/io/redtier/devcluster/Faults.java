@@ -78,7 +78,7 @@ public final class Faults {
      * @throws IllegalArgumentException when there is no such node
      */
     public void loseNode(String node) {
-        act(() -> Signals.freeze(kubelet.lose(node)));
+        act(() -> Signals.freeze(kubelet.lose(node, true)));
     }
 
     /**
@@ -88,7 +88,7 @@ public final class Faults {
      * @throws IllegalArgumentException when there is no such node
      */
     public void disconnectNode(String node) {
-        kubelet.lose(node);
+        kubelet.lose(node, false);
     }
 
     /**
@@ -97,7 +97,7 @@ public final class Faults {
      * @throws IllegalArgumentException when there is no such node
      */
     public void recoverNode(String node) {
-        act(() -> Signals.resume(kubelet.lose(node)));
+        act(() -> Signals.resume(kubelet.lose(node, false)));
         kubelet.recover(node);
     }
 
@@ -114,16 +114,20 @@ public final class Faults {
      * @throws UncheckedIOException when the machine does not permit it
      */
     public void isolate(String namespace, String pod) {
-        act(() -> blackhole.cutOff(address(namespace, pod)));
+        act(() -> blackhole.cutOff(address(namespace, pod), namespace + "/" + pod));
     }
 
     /**
-     * Lets an isolated pod be reached again.
+     * Lets an isolated pod be reached again; if it has been deleted meanwhile, its address, which another pod may get.
      *
-     * @throws IllegalArgumentException when there is no such pod
+     * @throws IllegalArgumentException when there is no such pod and none was isolated
      */
     public void rejoin(String namespace, String pod) {
-        act(() -> blackhole.restore(address(namespace, pod)));
+        act(() -> {
+            if (!blackhole.restore(namespace + "/" + pod)) {
+                address(namespace, pod);
+            }
+        });
     }
 
     private List<ProcessHandle> processes(String namespace, String pod) {

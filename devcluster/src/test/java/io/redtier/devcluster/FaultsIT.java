@@ -4,6 +4,7 @@ import static io.redtier.devcluster.ClusterFixture.container;
 import static io.redtier.devcluster.ClusterFixture.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.fabric8.kubernetes.api.model.Pod;
@@ -13,6 +14,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -167,6 +169,56 @@ class FaultsIT {
                     .isEqualTo('+');
         }
         pods.awaitReady("isolated");
+    }
+
+    @Test
+    void anIsolatedPodThatIsDeletedCanRejoinAllTheSame() {
+        String obstacle = faults().isolationObstacle().orElse("");
+        assumeTrue(obstacle.isEmpty(), obstacle);
+        String ip = createRedis("fleeting").getStatus().getPodIP();
+        faults().isolate("faults", "fleeting");
+        pods.client()
+                .pods()
+                .inNamespace("faults")
+                .withName("fleeting")
+                .withGracePeriod(0)
+                .delete();
+        pods.awaitTrue(
+                "its processes are gone",
+                () -> CLUSTER.cluster().processes("faults", "fleeting").isEmpty());
+
+        faults().rejoin("faults", "fleeting");
+
+        assertThatThrownBy(() -> new Socket(ip, 6379))
+                .as("the address answers, that nobody listens")
+                .hasMessageContaining("refused");
+    }
+
+    @Test
+    void aContainerThatIsBeingLaunchedStandsStillWithItsNode() {
+        pods.create("""
+                apiVersion: v1
+                kind: Pod
+                metadata: {name: launching}
+                spec:
+                  terminationGracePeriodSeconds: 1
+                  containers: [{name: main, image: "redis:7.0", command: [sleep, "1000"]}]
+                """);
+        pods.awaitPod("launching", "it is about to start", pod -> !pod.getStatus()
+                .getContainerStatuses()
+                .isEmpty());
+        faults().loseNode("node-1");
+        try {
+            await("whatever has been started stands")
+                    .during(Duration.ofSeconds(1))
+                    .atMost(Duration.ofSeconds(60))
+                    .until(() -> CLUSTER.cluster().processes("faults", "launching").stream()
+                            .allMatch(process -> state(process).equals("T")));
+        } finally {
+            faults().recoverNode("node-1");
+        }
+        pods.awaitReady("launching");
+        assertThat(state(pods.process("launching"))).isNotEqualTo("T");
     }
 
     @Test

@@ -11,20 +11,28 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Ways into a running pod, with a real kubectl. */
+/** Ways into a running pod, with a real kubectl. What waits for its output can't be interrupted, so tests have a time limit. */
+@Timeout(value = 3, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class PodAccessIT {
     @RegisterExtension
     static final EmbeddedClusterExtension CLUSTER = new EmbeddedClusterExtension(EmbeddedCluster.builder());
 
     private static final Pattern FORWARDING = Pattern.compile("Forwarding from 127\\.0\\.0\\.1:(\\d+) -> 6379");
+
+    private static final int PATIENCE_MILLIS = 60_000;
 
     @TempDir
     static Path scratch;
@@ -50,6 +58,19 @@ class PodAccessIT {
                     readinessProbe: {tcpSocket: {port: 6379}}
                 """);
         pods.awaitReady("redis");
+    }
+
+    private final List<Process> running = new ArrayList<>();
+
+    @AfterEach
+    void endAll() throws InterruptedException {
+        for (Process process : running) {
+            process.descendants().forEach(ProcessHandle::destroy);
+            process.destroy();
+            if (!process.waitFor(10, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        }
     }
 
     private static Kubectl.Result exec(String input, String... command) throws Exception {
@@ -107,11 +128,11 @@ class PodAccessIT {
 
     @Test
     void execGivesATerminal() throws Exception {
-        Process process = kubectl.onTerminal(
-                "exec", "-it", "-n", "access", "redis", "--", "sh", "-c", "test -t 1 && echo $TERM; read x; exit $x");
+        Process process = started(kubectl.onTerminal(
+                "exec", "-it", "-n", "access", "redis", "--", "sh", "-c", "test -t 1 && echo $TERM; read x; exit $x"));
         BufferedReader output =
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
-        assertThat(output.readLine()).contains("xterm");
+        assertThat(line(output)).contains("xterm");
         process.getOutputStream().write("7\n".getBytes(StandardCharsets.US_ASCII));
         process.getOutputStream().flush();
         assertThat(output.lines().toList()).contains("command terminated with exit code 7");
@@ -135,48 +156,55 @@ class PodAccessIT {
 
     @Test
     void portForwardCarriesConnectionsToThePod() throws Exception {
-        Process process = kubectl.start("port-forward", "-n", "access", "pod/redis", ":6379", ":1");
-        try {
-            BufferedReader output =
-                    new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
-            Matcher found = FORWARDING.matcher("");
-            while (!found.reset(output.readLine()).find()) {
-                assertThat(process.isAlive()).isTrue();
-            }
-            int port = Integer.parseInt(found.group(1));
-            assertThat(ping(port)).isEqualTo("+PONG");
-            // A second connection over the same tunnel, with more than one frame in both directions.
-            assertThat(echo(port, 200_000)).isEqualTo(200_000);
-        } finally {
-            process.destroy();
-            process.waitFor();
+        Process process = started(kubectl.start("port-forward", "-n", "access", "pod/redis", ":6379", ":1"));
+        BufferedReader output =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        Matcher found = FORWARDING.matcher("");
+        while (!found.reset(line(output)).find()) {
+            assertThat(process.isAlive()).isTrue();
         }
+        int port = Integer.parseInt(found.group(1));
+        assertThat(ping(port)).isEqualTo("+PONG");
+        // A second connection over the same tunnel, with more than one frame in both directions.
+        assertThat(echo(port, 200_000)).isEqualTo(200_000);
     }
 
     @Test
     void portForwardTellsWhatIsWrong() throws Exception {
-        Process process = kubectl.start("port-forward", "-n", "access", "pod/redis", ":1");
-        try {
-            BufferedReader output =
-                    new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
-            String line = output.readLine();
-            Matcher port = Pattern.compile("127\\.0\\.0\\.1:(\\d+) -> 1").matcher(line);
-            assertThat(port.find()).as(line).isTrue();
-            try (Socket socket = new Socket("127.0.0.1", Integer.parseInt(port.group(1)))) {
-                assertThat(socket.getInputStream().read()).isNegative();
-            } catch (IOException reset) {
-                assertThat(reset).hasMessageContaining("reset");
-            }
-            assertThat(output.lines().anyMatch(text -> text.contains("error forwarding port 1 to pod redis")))
-                    .isTrue();
-        } finally {
-            process.destroy();
-            process.waitFor();
+        Process process = started(kubectl.start("port-forward", "-n", "access", "pod/redis", ":1"));
+        BufferedReader output =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        String line = line(output);
+        Matcher port = Pattern.compile("127\\.0\\.0\\.1:(\\d+) -> 1").matcher(line);
+        assertThat(port.find()).as(line).isTrue();
+        try (Socket socket = connect(Integer.parseInt(port.group(1)))) {
+            assertThat(socket.getInputStream().read()).isNegative();
+        } catch (IOException reset) {
+            assertThat(reset).hasMessageContaining("reset");
         }
+        assertThat(output.lines().anyMatch(text -> text.contains("error forwarding port 1 to pod redis")))
+                .isTrue();
+    }
+
+    private Process started(Process process) {
+        running.add(process);
+        return process;
+    }
+
+    private static String line(BufferedReader output) throws IOException {
+        String line = output.readLine();
+        assertThat(line).as("a line, not the end of kubectl's output").isNotNull();
+        return line;
+    }
+
+    private static Socket connect(int port) throws IOException {
+        Socket socket = new Socket("127.0.0.1", port);
+        socket.setSoTimeout(PATIENCE_MILLIS);
+        return socket;
     }
 
     private static String ping(int port) throws IOException {
-        try (Socket socket = new Socket("127.0.0.1", port)) {
+        try (Socket socket = connect(port)) {
             socket.getOutputStream().write("PING\r\n".getBytes(StandardCharsets.US_ASCII));
             return new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII))
                     .readLine();
@@ -184,7 +212,7 @@ class PodAccessIT {
     }
 
     private static int echo(int port, int length) throws IOException {
-        try (Socket socket = new Socket("127.0.0.1", port)) {
+        try (Socket socket = connect(port)) {
             OutputStream out = socket.getOutputStream();
             out.write(("*2\r\n$4\r\nECHO\r\n$" + length + "\r\n").getBytes(StandardCharsets.US_ASCII));
             out.write(new byte[length]);

@@ -1,5 +1,7 @@
 package io.redtier.devcluster.controller;
 
+import static io.redtier.devcluster.client.DaemonThreads.daemon;
+
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.LabelSelector;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
@@ -28,7 +30,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ThreadFactory;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -109,14 +110,6 @@ public final class Controllers implements AutoCloseable {
         jobs = queue(
                 "job",
                 (queue, events) -> new JobController(client, status, events, clock, queue::add, jobPause)::reconcile);
-    }
-
-    private static ThreadFactory daemon(String name) {
-        return task -> {
-            Thread thread = new Thread(task, name);
-            thread.setDaemon(true);
-            return thread;
-        };
     }
 
     /** @param controller made from the queue that it may ask for a later look */

@@ -8,15 +8,19 @@ import io.redtier.devcluster.client.SerialExecutor;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.function.IntPredicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One container of one pod over all its runs: starts it, restarts it with back-off, ends it. Confined to the pod's tasks but for
- * {@link #process} and {@link #restartCount}.
+ * {@link #process}, {@link #hang} and {@link #restartCount}.
  */
 final class ContainerWorker {
+    private static final Logger LOG = LoggerFactory.getLogger(ContainerWorker.class);
     private static final Duration CONFIG_RETRY = Duration.ofSeconds(2);
     private static final int START_FAILED = 128;
 
@@ -32,6 +36,10 @@ final class ContainerWorker {
     private ContainerState lastState = new ContainerState();
     private volatile int restartCount;
     private volatile ContainerRun run;
+    /** Of the present run, also before the pod's tasks know that it has begun. */
+    private volatile ContainerProcess process;
+
+    private volatile boolean hanging;
     private String id;
     private Duration wait;
     private boolean touched;
@@ -74,7 +82,15 @@ final class ContainerWorker {
     }
 
     Optional<ContainerProcess> process() {
-        return Optional.ofNullable(run).map(ContainerRun::process);
+        return Optional.ofNullable(process);
+    }
+
+    /**
+     * Says whether a process that is being launched shall stand still when it is there (SIGSTOP). One that is there already is
+     * found by {@link #process} after this.
+     */
+    void hang(boolean value) {
+        hanging = value;
     }
 
     int restartCount() {
@@ -122,8 +138,12 @@ final class ContainerWorker {
     private void launch() {
         try {
             ContainerSpec spec = pod.spec(container);
-            ContainerProcess process = node.runtime().start(spec, pod.files().log(container.getName(), restartCount));
-            tasks.execute(() -> launched(new ContainerRun(node, pod, container, process, tasks, changed)));
+            ContainerProcess begun = node.runtime().start(spec, pod.files().log(container.getName(), restartCount));
+            process = begun;
+            if (hanging) {
+                stand(begun.main());
+            }
+            tasks.execute(() -> launched(new ContainerRun(node, pod, container, begun, tasks, changed)));
         } catch (ContainerConfigException e) {
             tasks.execute(() -> notMade(e));
         } catch (IOException e) {
@@ -133,6 +153,18 @@ final class ContainerWorker {
         } catch (RuntimeException e) {
             // The API server did not answer, perhaps: as good a reason to try again.
             tasks.execute(() -> notMade(new ContainerConfigException("CreateContainerError", String.valueOf(e))));
+        }
+    }
+
+    private void stand(ProcessHandle main) throws InterruptedException {
+        try {
+            Signals.freeze(List.of(main));
+            if (!hanging) {
+                // Told to go on in between, and perhaps before it stood.
+                Signals.resume(List.of(main));
+            }
+        } catch (IOException e) {
+            LOG.warn("Container {} of pod {} does not stand still", container.getName(), pod.fullName(), e);
         }
     }
 
@@ -173,6 +205,7 @@ final class ContainerWorker {
     private void exited(ContainerRun ended, int code) {
         ContainerState terminated = ended.exited(code);
         run = null;
+        process = null;
         ended(terminated, Duration.between(ended.startedAt(), node.clock().instant()));
     }
 

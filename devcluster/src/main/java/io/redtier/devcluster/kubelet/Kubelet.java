@@ -1,5 +1,7 @@
 package io.redtier.devcluster.kubelet;
 
+import static io.redtier.devcluster.client.DaemonThreads.daemon;
+
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -22,7 +24,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -124,14 +125,6 @@ public final class Kubelet implements AutoCloseable {
         }
     }
 
-    private static ThreadFactory daemon(String name) {
-        return task -> {
-            Thread thread = new Thread(task, name);
-            thread.setDaemon(true);
-            return thread;
-        };
-    }
-
     /** Registers the nodes and begins to watch pods. */
     public void start() {
         for (VirtualNode node : settings.nodes()) {
@@ -188,7 +181,7 @@ public final class Kubelet implements AutoCloseable {
                 PodWorker worker = new PodWorker(node, pod, () -> workers.remove(uid));
                 workers.put(uid, worker);
                 if (lost.contains(node.name())) {
-                    worker.pause();
+                    worker.pause(false);
                 }
                 worker.start();
                 worker.update(pod);
@@ -204,13 +197,14 @@ public final class Kubelet implements AutoCloseable {
     /**
      * Makes a node stop doing anything and sending heartbeats; its containers run on, unobserved.
      *
+     * @param hang whether a container that is being launched at this moment stands still as soon as its process is there
      * @return the main processes of its containers
      * @throws IllegalArgumentException when there is no such node
      */
-    public List<ProcessHandle> lose(String node) {
+    public List<ProcessHandle> lose(String node, boolean hang) {
         require(node);
         lost.add(node);
-        return on(node).peek(PodWorker::pause)
+        return on(node).peek(worker -> worker.pause(hang))
                 .flatMap(worker -> worker.processes().stream())
                 .toList();
     }

@@ -92,8 +92,13 @@ final class PodWorker {
         });
     }
 
-    /** Does nothing any more, as when its node is lost; what happens meanwhile is made up for by {@link #resume}. */
-    void pause() {
+    /**
+     * Does nothing any more, as when its node is lost; what happens meanwhile is made up for by {@link #resume}.
+     *
+     * @param hang whether containers stand still that are being launched at this moment
+     */
+    void pause(boolean hang) {
+        containers.all().forEach(worker -> worker.hang(hang));
         tasks.pause();
     }
 

@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
@@ -66,6 +67,18 @@ public final class AddressBlock implements AutoCloseable {
     /** An address of the block that no pod gets. */
     public String spareAddress() {
         return address(POD_NETWORK + index * PODS + PODS - 1).getHostAddress();
+    }
+
+    /** Whether the address, dotted text, is one of the block's for pods, the spare one included. */
+    public boolean hasPodAddress(String address) {
+        try {
+            int bits =
+                    ByteBuffer.wrap(InetAddress.getByName(address).getAddress()).getInt();
+            int offset = bits - (POD_NETWORK + index * PODS);
+            return offset >= 0 && offset < PODS;
+        } catch (UnknownHostException e) {
+            throw new IllegalArgumentException("not an address: " + address, e);
+        }
     }
 
     /** The Service addresses in CIDR notation, as {@code 127.96.16.0/20}. */

@@ -16,7 +16,10 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Whether a node by itself will do for a pod: cordon, taints, selectors, size. Pure. */
+/**
+ * Whether a node by itself will do for a pod: cordon, taints, selectors, size. What other pods have requested is not taken off its
+ * CPU and memory, on purpose: dozens of Redis pods with production's requests shall fit on a laptop. Pure.
+ */
 final class NodeFit {
     private static final Taint CORDON = new Taint("NoSchedule", "node.kubernetes.io/unschedulable", null, null);
 
@@ -27,7 +30,7 @@ final class NodeFit {
         if (Boolean.TRUE.equals(node.node().getSpec().getUnschedulable()) && !Tolerations.tolerates(pod, CORDON)) {
             return Optional.of("node(s) were unschedulable");
         }
-        for (Taint taint : taints(node)) {
+        for (Taint taint : NodePods.taints(node.node())) {
             if (!"PreferNoSchedule".equals(taint.getEffect()) && !Tolerations.tolerates(pod, taint)) {
                 return Optional.of("node(s) had untolerated taint {%s: %s}"
                         .formatted(taint.getKey(), Objects.requireNonNullElse(taint.getValue(), "")));
@@ -57,7 +60,7 @@ final class NodeFit {
                         .filter(term -> matches(term.getPreference(), node))
                         .mapToLong(term -> term.getWeight())
                         .sum();
-        long avoided = taints(node).stream()
+        long avoided = NodePods.taints(node.node()).stream()
                 .filter(taint -> "PreferNoSchedule".equals(taint.getEffect()))
                 .filter(taint -> !Tolerations.tolerates(pod, taint))
                 .count();
@@ -108,10 +111,6 @@ final class NodeFit {
                 && values.size() == 1
                 && values.get(0).matches("-?\\d{1,18}");
         return numbers ? Long.compare(Long.parseLong(text), Long.parseLong(values.get(0))) : 0;
-    }
-
-    private static List<Taint> taints(NodePods node) {
-        return Optional.ofNullable(node.node().getSpec().getTaints()).orElse(List.of());
     }
 
     /** Containers and sidecars run side by side, other init containers before them one by one. */

@@ -1,5 +1,7 @@
 package io.redtier.devcluster.scheduler;
 
+import static io.redtier.devcluster.client.DaemonThreads.daemon;
+
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeCondition;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -45,11 +47,7 @@ public final class NodeMonitor implements AutoCloseable {
     private final Duration grace;
     private final Clock clock;
     private final Map<String, Seen> seen = new HashMap<>();
-    private final ScheduledExecutorService rounds = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread thread = new Thread(task, "node-monitor");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ScheduledExecutorService rounds = Executors.newSingleThreadScheduledExecutor(daemon("node-monitor"));
 
     /**
      * Prepares; {@link #start} begins.
@@ -94,7 +92,7 @@ public final class NodeMonitor implements AutoCloseable {
     }
 
     private void look(Node node, boolean silent) {
-        Optional<Taint> taint = taints(node).stream()
+        Optional<Taint> taint = NodePods.taints(node).stream()
                 .filter(present -> present.getKey().equals(UNREACHABLE) && "NoExecute".equals(present.getEffect()))
                 .findFirst();
         if (silent && taint.isEmpty()) {
@@ -126,7 +124,7 @@ public final class NodeMonitor implements AutoCloseable {
                         .formatted(node.getMetadata().getName()));
         pods(node).forEach(pod -> unready(pod, now));
         client.nodes().withName(node.getMetadata().getName()).edit(latest -> {
-            List<Taint> taints = new ArrayList<>(taints(latest));
+            List<Taint> taints = new ArrayList<>(NodePods.taints(latest));
             taints.removeIf(known -> known.getKey().equals(UNREACHABLE));
             taints.add(new Taint("NoSchedule", UNREACHABLE, now, null));
             taints.add(new Taint("NoExecute", UNREACHABLE, now, null));
@@ -184,10 +182,6 @@ public final class NodeMonitor implements AutoCloseable {
                 .stream()
                 .filter(pod -> !Pods.isOver(pod))
                 .toList();
-    }
-
-    private static List<Taint> taints(Node node) {
-        return Optional.ofNullable(node.getSpec().getTaints()).orElse(List.of());
     }
 
     private String now() {

@@ -2,6 +2,7 @@ package io.redtier.devcluster.scheduler;
 
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Taint;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,6 +22,10 @@ record NodePods(Node node, List<Pod> pods) {
     /** Its label; empty when it has none of the name. */
     Optional<String> label(String key) {
         return Optional.ofNullable(labels().get(key));
+    }
+
+    static List<Taint> taints(Node node) {
+        return Optional.ofNullable(node.getSpec().getTaints()).orElse(List.of());
     }
 
     Map<String, String> labels() {

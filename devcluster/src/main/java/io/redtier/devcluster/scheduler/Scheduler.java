@@ -1,5 +1,7 @@
 package io.redtier.devcluster.scheduler;
 
+import static io.redtier.devcluster.client.DaemonThreads.daemon;
+
 import io.fabric8.kubernetes.api.model.BindingBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Node;
@@ -18,9 +20,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +33,7 @@ import org.slf4j.LoggerFactory;
  * pods or nodes change. Thread-safe.
  */
 public final class Scheduler implements AutoCloseable {
+    private static final int RETRY_SECONDS = 1;
     private static final Logger LOG = LoggerFactory.getLogger(Scheduler.class);
 
     private static final String NAME = "default-scheduler";
@@ -43,11 +47,7 @@ public final class Scheduler implements AutoCloseable {
     /** Nodes by uid of pods that are bound but not yet seen so. */
     private final Map<String, String> assumed = new HashMap<>();
 
-    private final ExecutorService rounds = Executors.newSingleThreadExecutor(task -> {
-        Thread thread = new Thread(task, "scheduler");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ScheduledExecutorService rounds = Executors.newSingleThreadScheduledExecutor(daemon("scheduler"));
 
     /** Prepares; {@link #start} begins. */
     public Scheduler(KubernetesClient client, Clock clock) {
@@ -127,15 +127,28 @@ public final class Scheduler implements AutoCloseable {
         List<NodePods> candidates = nodes.getStore().list().stream()
                 .map(node -> new NodePods(node, on(node.getMetadata().getName(), all)))
                 .toList();
-        Placement.Decision decision = Placement.decide(pod, candidates);
         try {
+            Placement.Decision decision = Placement.decide(pod, candidates);
             if (decision.node().isPresent()) {
                 bind(pod, decision.node().get());
             } else if (condition.write(pod, decision.message())) {
                 events.warning(pod, "FailedScheduling", decision.message());
             }
         } catch (KubernetesClientException e) {
-            LOG.debug("Pod {} is not placed", pod.getMetadata().getName(), e);
+            LOG.debug("Pod {} is not placed yet", pod.getMetadata().getName(), e);
+            again();
+        } catch (RuntimeException e) {
+            // Pods that come after it must not suffer.
+            LOG.error("Pod {} can't be placed", pod.getMetadata().getName(), e);
+        }
+    }
+
+    /** The API server may answer better soon, without a pod or node that changes. */
+    private void again() {
+        try {
+            rounds.schedule(this::changed, RETRY_SECONDS, TimeUnit.SECONDS);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("A retry comes after the end", e);
         }
     }
 

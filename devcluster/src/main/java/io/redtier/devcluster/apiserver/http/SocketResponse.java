@@ -20,14 +20,29 @@ public final class SocketResponse extends MockResponse {
 
     private final String name;
     private final Conversation conversation;
+    private final Runnable abandoned;
 
     /**
      * @param name of its thread
      * @param conversation called once, on a thread of its own
      */
     public SocketResponse(String name, Conversation conversation) {
+        this(name, conversation, () -> {});
+    }
+
+    /**
+     * @param name of its thread
+     * @param conversation called once, on a thread of its own
+     * @param abandoned called instead when the WebSocket does not come about; must not block
+     */
+    public SocketResponse(String name, Conversation conversation, Runnable abandoned) {
         this.name = name;
         this.conversation = conversation;
+        this.abandoned = abandoned;
+    }
+
+    void abandon() {
+        abandoned.run();
     }
 
     void begin(MessageSocket socket) {

@@ -146,13 +146,16 @@ public final class TlsWebServer extends MockWebServer {
         if (answer instanceof StreamResponse stream && upgrade) {
             request.toWebSocket()
                     .onSuccess(socket -> produce(stream, new WebSocketStream(socket)))
-                    .onFailure(error -> request.response().setStatusCode(400).end(error.getMessage()));
+                    .onFailure(error -> refuse(request, error));
             return;
         }
         if (answer instanceof SocketResponse conversation && upgrade) {
             request.toWebSocket()
                     .onSuccess(socket -> conversation.begin(new MessageSocket(socket)))
-                    .onFailure(error -> request.response().setStatusCode(400).end(error.getMessage()));
+                    .onFailure(error -> {
+                        conversation.abandon();
+                        refuse(request, error);
+                    });
             return;
         }
         if (upgrade) {
@@ -170,6 +173,13 @@ public final class TlsWebServer extends MockWebServer {
             response.end();
         } else {
             response.end(Buffer.buffer(answer.getBody().getBytes()));
+        }
+    }
+
+    /** What is wrong with a WebSocket's request is mostly answered by then. */
+    private static void refuse(HttpServerRequest request, Throwable error) {
+        if (!request.response().headWritten()) {
+            request.response().setStatusCode(400).end(error.getMessage());
         }
     }
 

@@ -48,8 +48,10 @@ public final class Exec {
         } catch (IOException e) {
             throw ApiException.internal(e.getMessage());
         }
-        return new SocketResponse("exec-" + target.namespace() + "-" + target.name(), socket -> new ExecSession(
-                        socket, running, request.flag("stdout"), request.flag("stderr") && !tty)
-                .hold());
+        return new SocketResponse(
+                "exec-" + target.namespace() + "-" + target.name(),
+                socket ->
+                        new ExecSession(socket, running, request.flag("stdout"), request.flag("stderr") && !tty).hold(),
+                running::close);
     }
 }

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
+import java.util.Arrays;
 
 /**
  * A command's streams over one WebSocket, as {@code v4.channel.k8s.io} and {@code v5.channel.k8s.io} say: the first byte of
@@ -98,7 +99,7 @@ final class ExecSession {
             } else if (channel == CLOSE && message.length > 1 && message[1] == STDIN) {
                 stdin.close();
             } else if (channel == RESIZE) {
-                JsonNode size = Json.read(java.util.Arrays.copyOfRange(message, 1, message.length));
+                JsonNode size = Json.read(Arrays.copyOfRange(message, 1, message.length));
                 command.resize(size.path("Width").asInt(), size.path("Height").asInt());
             }
         } catch (IOException | ApiException e) {
@@ -111,7 +112,7 @@ final class ExecSession {
         try {
             for (int n = from.read(buffer); n >= 0; n = from.read(buffer)) {
                 if (wanted) {
-                    send(channel, java.util.Arrays.copyOf(buffer, n));
+                    send(channel, Arrays.copyOf(buffer, n));
                 }
             }
         } catch (IOException e) {
