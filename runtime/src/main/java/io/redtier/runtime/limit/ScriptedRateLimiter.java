@@ -118,7 +118,7 @@ public final class ScriptedRateLimiter implements RateLimiter {
         Map<String, PreparedLimit> known = prepared.of(active);
         List<LimitCall> counted = limits.stream()
                 .filter(limit -> limit.counted() && known.containsKey(limit.name()))
-                .map(limit -> new LimitCall(known.get(limit.name()), limit.subject(), limit.cost()))
+                .map(limit -> new LimitCall(known.get(limit.name()), limit.subject(), limit.cost(), limit.place()))
                 .toList();
         boolean all = true;
         for (Map.Entry<String, List<LimitCall>> group : byCluster(counted).entrySet()) {

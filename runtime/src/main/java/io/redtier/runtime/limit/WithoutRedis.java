@@ -85,7 +85,7 @@ final class WithoutRedis {
         Decision.Limit answer(boolean counted) {
             if (onFailure != OnRedisFailure.LocalShare) {
                 return call.answer(
-                        within(), false, 0, Duration.ZERO, within() ? Duration.ZERO : A_SECOND, Duration.ZERO);
+                        within(), false, 0, Duration.ZERO, within() ? Duration.ZERO : A_SECOND, Duration.ZERO, 0);
             }
             double after = used + (counted ? call.cost() : 0);
             if (counted) {
@@ -98,7 +98,8 @@ final class WithoutRedis {
                     (long) (capacity - after),
                     drained(after),
                     within() ? Duration.ZERO : drained(used + call.cost() - capacity),
-                    queue ? drained(used) : Duration.ZERO);
+                    queue ? drained(used) : Duration.ZERO,
+                    0);
         }
 
         private Duration drained(double amount) {
