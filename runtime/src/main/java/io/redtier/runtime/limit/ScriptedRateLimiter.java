@@ -120,8 +120,12 @@ public final class ScriptedRateLimiter implements RateLimiter {
                 .filter(limit -> limit.counted() && known.containsKey(limit.name()))
                 .map(limit -> new LimitCall(known.get(limit.name()), limit.subject(), limit.cost(), limit.place()))
                 .toList();
+        counted.stream().filter(WithoutRedis::isCountedHere).forEach(withoutRedis::giveBack);
+        List<LimitCall> inRedis = counted.stream()
+                .filter(call -> !WithoutRedis.isCountedHere(call))
+                .toList();
         boolean all = true;
-        for (Map.Entry<String, List<LimitCall>> group : byCluster(counted).entrySet()) {
+        for (Map.Entry<String, List<LimitCall>> group : byCluster(inRedis).entrySet()) {
             try {
                 ask(active, group.getKey(), group.getValue(), Mode.REFUND);
             } catch (RedisUnavailableException e) {
@@ -144,7 +148,8 @@ public final class ScriptedRateLimiter implements RateLimiter {
     }
 
     private static byte[] ask(ActivePolicy active, String cluster, List<LimitCall> calls, Mode mode) {
-        return (byte[]) active.redis(cluster)
-                .eval(LIMITS, LimitCall.keys(calls), LimitCall.arguments(mode, calls), Repeat.UNSAFE);
+        Repeat repeat = mode == Mode.PEEK ? Repeat.SAFE : Repeat.UNSAFE;
+        return (byte[])
+                active.redis(cluster).eval(LIMITS, LimitCall.keys(calls), LimitCall.arguments(mode, calls), repeat);
     }
 }
