@@ -2,9 +2,9 @@
 -- KEYS one per limit; its name tells algorithm, window and what is counted, so a change of these starts anew
 -- ARGV[1] "1" count the request if all limits allow it, "0" only tell, "-1" give back
 -- ARGV[i + 1] limit i: a letter for the algorithm, "e" it rejects or "s" it only watches, then big-endian doubles:
---      limit, capacity, window in ticks, microseconds per tick, cost
--- Reply big-endian doubles, six per limit: whether all allow it 0|1, whether this one does 0|1, remaining, and in
---      microseconds: until reset, until retry, to wait
+--      limit, capacity, window in ticks, microseconds per tick, cost, and to give back: where it was counted
+-- Reply big-endian doubles, seven per limit: whether all allow it 0|1, whether this one does 0|1, remaining, in
+--      microseconds: until reset, until retry, to wait, and where it was counted; after giving back as if only asked
 -- Not safe to repeat. All numbers are whole and below 2^53, where doubles are exact. Every write sets a ttl.
 -- The server's clock decides; where it stepped back it is held at the last time seen.
 -- Doubles as bytes, for what is stored and said: text and lists would cost the server as much as all the rest.
@@ -18,12 +18,17 @@
 --    "continuous-state leaky bucket" decide the same). One cost is `window` units, each tick drains `limit` units: no
 --    division is rounded, and the level does not depend on the limit. Stored: level, tick
 -- Q  leaky bucket as a queue: as B, and a request waits until what came before it has drained.
+--
+-- Given back is what was counted and nothing else, so that what did take place stays counted: F while that window runs,
+-- C while its window tells something, L that very entry, which takes a step for each that came later.
 local call, floor, ceil, max, read, write = redis.call, math.floor, math.ceil, math.max, struct.unpack, struct.pack
 local mode, limits, allowed = ARGV[1], #KEYS, 1
 local time = call('TIME')
 local micros = time[1] * 1000000 + time[2]
 -- Of the limit at hand; of several they are kept in `states`, since one alone shall not pay for a table.
 local key, kind, watch, limit, capacity, window, tick, cost, now, used, stamp, before, free, retry, delay, first
+-- Where a request to be given back was counted, and whether something was given back.
+local counted, changed
 local states = limits > 1 and {}
 
 for i = 1, limits do
@@ -32,6 +37,10 @@ for i = 1, limits do
   now = floor(micros / tick)
   -- `free` is the cost that may be spent now; `stamp`, `before` and `first` are each algorithm's own.
   used, stamp, before, retry, delay, first = 0, 0, 0, 0, 0, 0
+  counted, changed = nil, false
+  if mode == '-1' then
+    counted = read('>d', ARGV[i + 1], 43)
+  end
 
   if kind == 'B' or kind == 'Q' then
     local state = call('GET', key)
@@ -40,6 +49,10 @@ for i = 1, limits do
       local level, last = read('>dd', state)
       stamp = max(now, last)
       used = max(0, level - (stamp - last) * limit)
+      -- Places behind it in a queue are given away already, so a queue takes nothing back.
+      if counted and kind == 'B' and used > 0 then
+        used, changed = max(0, used - cost * window), true
+      end
     end
     free = floor((capacity * window - used) / window)
     if kind == 'Q' then
@@ -57,6 +70,9 @@ for i = 1, limits do
         -- Never further away than a window, should the clock have stepped back.
         stamp = math.min(last, stamp)
         used = count
+        if counted == stamp then
+          used, changed = max(0, used - cost), true
+        end
       end
     end
     free = limit - used
@@ -75,6 +91,11 @@ for i = 1, limits do
         end
       elseif last == stamp - 1 then
         before = count
+      end
+      if counted == stamp then
+        used, changed = max(0, used - cost), true
+      elseif counted == stamp - 1 then
+        before, changed = max(0, before - cost), true
       end
     end
     first = (stamp + 1) * window - now
@@ -108,6 +129,25 @@ for i = 1, limits do
       end
       return low
     end
+    if counted then
+      local index = search(0, function(seen) return seen >= counted end)
+      while index < length and not changed do
+        local seen, _, part = entry(index)
+        if seen ~= counted then
+          break
+        end
+        changed = part == cost
+        index = index + 1
+      end
+      if changed then
+        for later = index, length - 1 do
+          local seen, sum, part = entry(later)
+          call('LSET', key, later - 1, write('>ddd', seen, sum - cost, part))
+        end
+        call('RPOP', key)
+        length = length - 1
+      end
+    end
     if length > 0 then
       local newest, oldest, sum, part
       newest, stamp = entry(-1)
@@ -139,31 +179,27 @@ for i = 1, limits do
     allowed = 0
   end
   if states then
-    states[i] = {key, kind, limit, window, tick, cost, now, used, stamp, before, free, retry, delay, first}
+    states[i] = {key, kind, limit, window, tick, cost, now, used, stamp, before, free, retry, delay, first,
+      changed}
   end
 end
 
 local replies = states and {}
 for i = 1, limits do
   if states then
-    key, kind, limit, window, tick, cost, now, used, stamp, before, free, retry, delay, first = unpack(states[i])
+    key, kind, limit, window, tick, cost, now, used, stamp, before, free, retry, delay, first, changed =
+      unpack(states[i])
   end
   local within, change, reset = cost <= free, 0, 0
-  if mode == '1' then
-    if within and allowed == 1 then
-      change = cost
-    end
-  elseif mode == '-1' and kind ~= 'Q' then
-    -- Places behind it in a queue are given away already, so a queue takes nothing back.
-    change = -cost
+  if mode == '1' and within and allowed == 1 then
+    change = cost
   end
   if kind == 'B' or kind == 'Q' then
-    used = max(0, used + change * window)
+    used = used + change * window
     if used > 0 then
       reset = stamp - now + ceil(used / limit)
     end
   else
-    change = max(change, -used)
     used = used + change
     if kind == 'C' then
       reset = used > 0 and first + window or before > 0 and first or 0
@@ -171,7 +207,7 @@ for i = 1, limits do
       reset = kind == 'F' and stamp - now or change > 0 and window or before
     end
   end
-  if change ~= 0 then
+  if change > 0 or changed then
     local ttl = max(1, ceil(reset * tick / 1000))
     if kind == 'L' then
       if first > 0 then
@@ -179,14 +215,6 @@ for i = 1, limits do
       end
       if change > 0 then
         call('RPUSH', key, write('>ddd', now, stamp + change, change))
-      end
-      local rest = -change
-      while rest > 0 do
-        local newest, sum, part = read('>ddd', call('RPOP', key))
-        if part > rest then
-          call('RPUSH', key, write('>ddd', newest, sum - rest, part - rest))
-        end
-        rest = rest - part
       end
       call('PEXPIRE', key, ttl)
     elseif kind == 'C' then
@@ -196,7 +224,8 @@ for i = 1, limits do
     end
   end
   local reply =
-    write('>dddddd', allowed, within and 1 or 0, max(0, free - change), reset * tick, retry * tick, delay * tick)
+    write('>ddddddd', allowed, within and 1 or 0, max(0, free - change), reset * tick, retry * tick, delay * tick,
+      kind == 'L' and now or stamp)
   if not states then
     return reply
   end

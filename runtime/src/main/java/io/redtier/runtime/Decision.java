@@ -37,6 +37,7 @@ public record Decision(boolean allowed, boolean degraded, List<Limit> limits) {
      * @param resetAfter time until the full quota is there again, if nothing more is spent
      * @param retryAfter time until the same request would be within the limit; 0 if it is
      * @param delay      time that the request has to wait for its turn; 0 unless the limit is a LeakyBucket with a queue
+     * @param place      which window or entry counts the request, as the limit's algorithm numbers them; a refund needs it
      */
     public record Limit(
             String name,
@@ -48,7 +49,8 @@ public record Decision(boolean allowed, boolean degraded, List<Limit> limits) {
             long remaining,
             Duration resetAfter,
             Duration retryAfter,
-            Duration delay) {
+            Duration delay,
+            long place) {
         /** Whether the limit only watches. */
         public boolean isShadow() {
             return policy.mode() == LimitEntry.Mode.Shadow;
@@ -56,7 +58,8 @@ public record Decision(boolean allowed, boolean degraded, List<Limit> limits) {
 
         /** The same answer after the request was given back. */
         public Limit withoutCount() {
-            return new Limit(name, policy, subject, cost, within, false, remaining, resetAfter, retryAfter, delay);
+            return new Limit(
+                    name, policy, subject, cost, within, false, remaining, resetAfter, retryAfter, delay, place);
         }
     }
 

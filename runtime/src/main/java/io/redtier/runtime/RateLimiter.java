@@ -31,9 +31,10 @@ public interface RateLimiter {
     Decision peek(String limit, String subject, long cost);
 
     /**
-     * Gives back what an allowed request was counted for, if it did not take place after all. A LeakyBucket with a queue
-     * takes nothing back, since the places behind are given away. To be called once per decision: it cannot know whether
-     * it was before.
+     * Gives back what an allowed request was counted for, if it did not take place after all, there where it was
+     * counted: nothing changes for a window that is over. A LeakyBucket with a queue takes nothing back, since the places
+     * behind are given away. A SlidingWindowLog takes a step for each later request. To be called once per decision: it
+     * cannot know whether it was before.
      *
      * @return whether all limits that counted the request and can take it back have; false if Redis was unavailable
      */

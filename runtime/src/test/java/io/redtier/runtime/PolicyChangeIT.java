@@ -3,6 +3,7 @@ package io.redtier.runtime;
 import static io.redtier.runtime.testing.Documents.CLUSTER;
 import static io.redtier.runtime.testing.Documents.WORKLOAD;
 import static io.redtier.runtime.testing.Documents.document;
+import static io.redtier.runtime.testing.Documents.limit;
 import static io.redtier.runtime.testing.Documents.standalone;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -10,6 +11,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.redtier.runtime.Lookup.Source;
 import io.redtier.runtime.document.KeySchema;
+import io.redtier.runtime.document.LimitEntry;
 import io.redtier.runtime.document.PolicyDocument;
 import io.redtier.runtime.document.PolicyDocuments;
 import io.redtier.runtime.testing.Instances;
@@ -51,6 +53,36 @@ class PolicyChangeIT {
     @AfterAll
     static void stop() throws IOException {
         servers.close();
+    }
+
+    @Test
+    void anInstanceCountsOnceHoweverOftenItsClusterChanges() throws IOException {
+        RedisServers.Server server = servers.primary();
+        Map<String, LimitEntry> shared = Map.of(
+                "shared",
+                limit(
+                        "shared",
+                        LimitEntry.Algorithm.FixedWindow,
+                        new LimitEntry.Rate(10, Duration.ofMinutes(1), null),
+                        LimitEntry.Mode.Enforce,
+                        LimitEntry.OnRedisFailure.LocalShare));
+        String instances = KeySchema.instancesKey(WORKLOAD);
+        try (Redtier redtier = Instances.patient().policyDirectory(policies).build();
+                Jedis redis = server.connect()) {
+            write(PolicyDocuments.write(document(standalone(server.address()), shared)));
+            await("the instance has told that it lives")
+                    .atMost(60, TimeUnit.SECONDS)
+                    .until(() -> redis.zcard(instances) == 1);
+            write(PolicyDocuments.write(
+                    document(standalone("localhost:" + server.port()), shared).withGeneration(2)));
+            awaitGeneration(redtier, 2);
+            double told = redis.zrangeWithScores(instances, -1, -1).get(0).getScore();
+            await("it has told so over its new connection, too")
+                    .atMost(60, TimeUnit.SECONDS)
+                    .until(() -> redis.zrangeWithScores(instances, 0, -1).stream()
+                            .anyMatch(instance -> instance.getScore() > told));
+            assertThat(redis.zcard(instances)).isEqualTo(1);
+        }
     }
 
     @Test

@@ -91,6 +91,7 @@ class RateLimitHeadersTest {
                 remaining,
                 Duration.ofMillis(resetMillis),
                 Duration.ofMillis(retryMillis),
-                Duration.ZERO);
+                Duration.ZERO,
+                0);
     }
 }

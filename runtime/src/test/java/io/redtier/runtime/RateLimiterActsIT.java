@@ -123,31 +123,40 @@ class RateLimiterActsIT {
     }
 
     @Test
-    void aQueueGivesEachRequestItsTurn() throws Exception {
-        Rate rate = new Rate(10, Duration.ofSeconds(10), null, 3L);
-        try (Redtier redtier = redtier(Map.of("q", limit("q", Algorithm.LeakyBucket, rate)))) {
+    void aQueueGivesEachRequestItsTurn() {
+        try (Redtier redtier = redtier(Map.of("q", limit("q", Algorithm.LeakyBucket, new Rate(10, DAY, null, 3L))))) {
             RateLimiter limiter = redtier.limiter();
-            long started = System.nanoTime();
             Duration last = Duration.ZERO;
-            Decision decision = limiter.check(request("queue"));
-            assertThat(decision.delay()).isZero();
-            while (decision.allowed()) {
-                assertThat(decision.delay()).isGreaterThanOrEqualTo(last).isLessThanOrEqualTo(Duration.ofSeconds(3));
+            for (int turn = 0; turn <= 3; turn++) {
+                Decision decision = limiter.check(request("queue"));
+                assertThat(decision.allowed()).isTrue();
+                assertThat(decision.delay())
+                        .isGreaterThanOrEqualTo(last)
+                        .isLessThanOrEqualTo(DAY.dividedBy(10).multipliedBy(turn));
                 last = decision.delay();
-                decision = limiter.check(request("queue"));
             }
-            assertThat(last).as("the queue has filled").isGreaterThan(Duration.ofSeconds(2));
-            assertThat(decision.delay()).isZero();
-            assertThat(decision.limits().get(0).retryAfter()).isPositive().isLessThanOrEqualTo(Duration.ofSeconds(1));
-            await("a place comes free")
-                    .pollInterval(Duration.ofMillis(10))
-                    .atMost(20, TimeUnit.SECONDS)
-                    .until(() -> limiter.peek(request("queue")).allowed());
-            Decision next = limiter.check(request("queue"));
-            next.awaitTurn();
+            assertThat(last).as("the queue has filled").isGreaterThan(DAY.dividedBy(5));
+            Decision rejected = limiter.check(request("queue"));
+            assertThat(rejected.allowed()).isFalse();
+            assertThat(rejected.delay()).isZero();
+            assertThat(rejected.limits().get(0).retryAfter()).isPositive().isLessThanOrEqualTo(DAY.dividedBy(10));
+        }
+    }
+
+    @Test
+    void aTurnIsAwaited() throws Exception {
+        Rate rate = new Rate(1, Duration.ofSeconds(3), null, 1L);
+        try (Redtier redtier = redtier(Map.of("turn", limit("turn", Algorithm.LeakyBucket, rate)))) {
+            long started = System.nanoTime();
+            redtier.limiter().check(request("turn"));
+            Decision second = redtier.limiter().check(request("turn"));
+            long answered = System.nanoTime();
+            second.awaitTurn();
+            assertThat(second.allowed()).isTrue();
+            assertThat(Duration.ofNanos(System.nanoTime() - answered)).isGreaterThanOrEqualTo(second.delay());
             assertThat(Duration.ofNanos(System.nanoTime() - started))
-                    .as("the one that came last waited for those before it")
-                    .isGreaterThan(Duration.ofSeconds(3));
+                    .as("its turn is three seconds after the first")
+                    .isGreaterThanOrEqualTo(rate.window().minusMillis(1));
         }
     }
 
@@ -156,24 +165,7 @@ class RateLimiterActsIT {
         RedisServers.Server other = servers.primary();
         LimitEntry wide = limit("wide", Algorithm.SlidingWindowLog, new Rate(10, DAY, null));
         LimitEntry narrow = limit("narrow", Algorithm.FixedWindow, new Rate(1, DAY, null));
-        LimitEntry elsewhere = new LimitEntry(
-                "shop/zoo",
-                narrow.policy(),
-                narrow.keyPrefix(),
-                narrow.mode(),
-                narrow.algorithm(),
-                narrow.rate(),
-                narrow.key(),
-                narrow.when(),
-                narrow.cost(),
-                narrow.response(),
-                narrow.onRedisFailure());
-        PolicyDocument both = PolicyDocument.of(
-                Documents.WORKLOAD,
-                Map.of(Documents.CLUSTER, standalone(server.address()), "shop/zoo", standalone(other.address())),
-                Map.of(),
-                Map.of(),
-                Map.of("wide", wide, "narrow", elsewhere));
+        PolicyDocument both = onTwo(server, wide, other, narrow);
         try (Redtier redtier = Instances.patient().document(both).build()) {
             Instances.awaitConnected(redtier);
             RateLimiter limiter = redtier.limiter();
@@ -185,6 +177,51 @@ class RateLimiterActsIT {
             assertThat(limiter.peek("wide", "dave", 1).limits().get(0).remaining())
                     .isEqualTo(9);
         }
+    }
+
+    @Test
+    void aShareIsGivenBackWhereALaterClusterRejects() throws Exception {
+        RedisServers.Server down = servers.primary();
+        LimitEntry wide =
+                limit("wide", Algorithm.FixedWindow, new Rate(2, DAY, null), Mode.Enforce, OnRedisFailure.LocalShare);
+        LimitEntry narrow = limit("narrow", Algorithm.FixedWindow, new Rate(1, DAY, null));
+        try (Redtier redtier =
+                Instances.patient().document(onTwo(down, wide, server, narrow)).build()) {
+            Instances.awaitConnected(redtier);
+            down.kill();
+            RateLimiter limiter = redtier.limiter();
+            Decision first = limiter.check(request("frank"));
+            assertThat(first.degraded()).isTrue();
+            assertThat(first.limits()).hasSize(2).allMatch(Decision.Limit::counted);
+            Decision rejected = limiter.check(request("frank"));
+            assertThat(rejected.binding().orElseThrow().name()).isEqualTo("narrow");
+            assertThat(rejected.limits()).noneMatch(Decision.Limit::counted);
+            assertThat(limiter.peek("wide", "frank", 1).limits().get(0).remaining())
+                    .isEqualTo(1);
+        }
+    }
+
+    /** The first cluster is asked before the second. */
+    private static PolicyDocument onTwo(
+            RedisServers.Server first, LimitEntry onFirst, RedisServers.Server second, LimitEntry onSecond) {
+        LimitEntry elsewhere = new LimitEntry(
+                "shop/zoo",
+                onSecond.policy(),
+                onSecond.keyPrefix(),
+                onSecond.mode(),
+                onSecond.algorithm(),
+                onSecond.rate(),
+                onSecond.key(),
+                onSecond.when(),
+                onSecond.cost(),
+                onSecond.response(),
+                onSecond.onRedisFailure());
+        return PolicyDocument.of(
+                Documents.WORKLOAD,
+                Map.of(Documents.CLUSTER, standalone(first.address()), "shop/zoo", standalone(second.address())),
+                Map.of(),
+                Map.of(),
+                Map.of("wide", onFirst, "narrow", elsewhere));
     }
 
     @Test

@@ -15,8 +15,13 @@ import java.util.List;
  * @param limit   which
  * @param subject who is counted
  * @param cost    1 or more
+ * @param place   where it was counted, to be given back there; else 0
  */
-record LimitCall(PreparedLimit limit, String subject, long cost) {
+record LimitCall(PreparedLimit limit, String subject, long cost, long place) {
+    /** A request that is not counted yet. */
+    LimitCall(PreparedLimit limit, String subject, long cost) {
+        this(limit, subject, cost, 0);
+    }
 
     /** What is to be done with the cost. */
     enum Mode {
@@ -47,7 +52,10 @@ record LimitCall(PreparedLimit limit, String subject, long cost) {
         List<byte[]> all = new ArrayList<>(calls.size() + 1);
         all.add(mode.argument);
         for (LimitCall call : calls) {
-            all.add(call.limit.argument(call.cost));
+            all.add(
+                    mode == Mode.REFUND
+                            ? call.limit.refundArgument(call.cost, call.place)
+                            : call.limit.argument(call.cost));
         }
         return all;
     }
@@ -65,15 +73,22 @@ record LimitCall(PreparedLimit limit, String subject, long cost) {
                     (long) numbers.getDouble(),
                     micros(numbers.getDouble()),
                     micros(numbers.getDouble()),
-                    micros(numbers.getDouble())));
+                    micros(numbers.getDouble()),
+                    (long) numbers.getDouble()));
         }
         return answers;
     }
 
     Decision.Limit answer(
-            boolean within, boolean counted, long remaining, Duration reset, Duration retry, Duration delay) {
+            boolean within,
+            boolean counted,
+            long remaining,
+            Duration reset,
+            Duration retry,
+            Duration delay,
+            long place) {
         return new Decision.Limit(
-                limit.name(), policy(), subject, cost, within, counted, remaining, reset, retry, delay);
+                limit.name(), policy(), subject, cost, within, counted, remaining, reset, retry, delay, place);
     }
 
     private static Duration micros(double number) {

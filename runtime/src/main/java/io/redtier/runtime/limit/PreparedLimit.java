@@ -19,7 +19,7 @@ final class PreparedLimit {
         this.name = name;
         this.policy = policy;
         this.way = way(policy);
-        this.argument = encode(policy.cost());
+        this.argument = encode(bounded(policy.cost()));
     }
 
     String name() {
@@ -43,7 +43,20 @@ final class PreparedLimit {
 
     /** What {@code limits.lua} is told. */
     byte[] argument(long cost) {
-        return cost == policy.cost() ? argument : encode(cost);
+        return cost == policy.cost() ? argument : encode(bounded(cost));
+    }
+
+    /** A cost above all capacity is rejected the same and cannot leave the range of exact numbers. */
+    private long bounded(long cost) {
+        return Math.min(cost, policy.rate().capacity() + 1);
+    }
+
+    /** What {@code limits.lua} is told to give back a cost that it counted at {@code place}. */
+    byte[] refundArgument(long cost, long place) {
+        return ByteBuffer.allocate(ARGUMENT_BYTES + Double.BYTES)
+                .put(encode(cost))
+                .putDouble(place)
+                .array();
     }
 
     private byte[] encode(long cost) {
@@ -57,8 +70,7 @@ final class PreparedLimit {
                 .putDouble(rate.capacity())
                 .putDouble(log ? rate.window().toMillis() * 1_000 : LimitArithmetic.windowTicks(rate.window()))
                 .putDouble(log ? 1 : LimitArithmetic.tickMicros(rate.window()))
-                // A cost above all capacity is rejected the same and cannot leave the range of exact numbers.
-                .putDouble(Math.min(cost, rate.capacity() + 1))
+                .putDouble(cost)
                 .array();
     }
 

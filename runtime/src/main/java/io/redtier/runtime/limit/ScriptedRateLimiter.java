@@ -120,10 +120,14 @@ public final class ScriptedRateLimiter implements RateLimiter {
                 .filter(Decision.Limit::counted)
                 .filter(limit -> known.containsKey(limit.name())
                         && known.get(limit.name()).countsLike(limit.policy()))
-                .map(limit -> new LimitCall(known.get(limit.name()), limit.subject(), limit.cost()))
+                .map(limit -> new LimitCall(known.get(limit.name()), limit.subject(), limit.cost(), limit.place()))
+                .toList();
+        counted.stream().filter(WithoutRedis::isCountedHere).forEach(withoutRedis::giveBack);
+        List<LimitCall> inRedis = counted.stream()
+                .filter(call -> !WithoutRedis.isCountedHere(call))
                 .toList();
         boolean all = true;
-        for (Map.Entry<String, List<LimitCall>> group : byCluster(counted).entrySet()) {
+        for (Map.Entry<String, List<LimitCall>> group : byCluster(inRedis).entrySet()) {
             try {
                 ask(active, group.getKey(), group.getValue(), Mode.REFUND);
             } catch (RedisUnavailableException e) {
@@ -146,7 +150,8 @@ public final class ScriptedRateLimiter implements RateLimiter {
     }
 
     private static byte[] ask(ActivePolicy active, String cluster, List<LimitCall> calls, Mode mode) {
-        return (byte[]) active.redis(cluster)
-                .eval(LIMITS, LimitCall.keys(calls), LimitCall.arguments(mode, calls), Repeat.UNSAFE);
+        Repeat repeat = mode == Mode.PEEK ? Repeat.SAFE : Repeat.UNSAFE;
+        return (byte[])
+                active.redis(cluster).eval(LIMITS, LimitCall.keys(calls), LimitCall.arguments(mode, calls), repeat);
     }
 }

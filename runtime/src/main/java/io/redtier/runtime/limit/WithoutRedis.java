@@ -17,6 +17,9 @@ import java.util.function.LongSupplier;
  */
 final class WithoutRedis {
     private static final int MAX_SUBJECTS = 100_000;
+    /** The place of what is counted here: the script numbers its own from 0. */
+    private static final long HERE = -1;
+
     private static final Duration A_SECOND = Duration.ofSeconds(1);
 
     private final LongSupplier nanoTime;
@@ -43,6 +46,21 @@ final class WithoutRedis {
             answers.add(share.answer(counted && share.within()));
         }
         return answers;
+    }
+
+    /** Whether a request was counted here and not in Redis. */
+    static boolean isCountedHere(LimitCall call) {
+        return call.place() == HERE;
+    }
+
+    /** Gives back what was counted here; as in Redis, a queue takes nothing back. */
+    synchronized void giveBack(LimitCall call) {
+        if (call.policy().rate().queueSize() == null) {
+            levels.asMap()
+                    .computeIfPresent(
+                            call.limit().key(call.subject()),
+                            (key, level) -> new Level(Math.max(0, level.used - call.cost()), level.at));
+        }
     }
 
     /** How much of a bucket is used, in costs, and when that was. */
@@ -85,7 +103,7 @@ final class WithoutRedis {
         Decision.Limit answer(boolean counted) {
             if (onFailure != OnRedisFailure.LocalShare) {
                 return call.answer(
-                        within(), false, 0, Duration.ZERO, within() ? Duration.ZERO : A_SECOND, Duration.ZERO);
+                        within(), false, 0, Duration.ZERO, within() ? Duration.ZERO : A_SECOND, Duration.ZERO, 0);
             }
             double after = used + (counted ? call.cost() : 0);
             if (counted) {
@@ -94,11 +112,13 @@ final class WithoutRedis {
             boolean queue = call.policy().rate().queueSize() != null;
             return call.answer(
                     within(),
-                    false,
-                    (long) (capacity - after),
+                    counted,
+                    // Below zero where instances were added since.
+                    Math.max(0, (long) (capacity - after)),
                     drained(after),
                     within() ? Duration.ZERO : drained(used + call.cost() - capacity),
-                    queue ? drained(used) : Duration.ZERO);
+                    queue ? drained(used) : Duration.ZERO,
+                    counted ? HERE : 0);
         }
 
         private Duration drained(double amount) {

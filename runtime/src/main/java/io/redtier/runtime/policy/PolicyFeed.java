@@ -27,11 +27,16 @@ final class PolicyFeed implements AutoCloseable {
     private final Presence presence;
     private final CountDownLatch closed = new CountDownLatch(1);
 
-    PolicyFeed(String cluster, RedisConnection redis, PolicyStore store) {
+    /** @param instance what tells this instance of the workload from the others */
+    PolicyFeed(String cluster, RedisConnection redis, PolicyStore store, String instance) {
         this.cluster = cluster;
         this.redis = redis;
         this.store = store;
-        this.presence = new Presence(redis, POLL.multipliedBy(3));
+        this.presence = new Presence(redis, instance, POLL.multipliedBy(3));
+    }
+
+    String cluster() {
+        return cluster;
     }
 
     /** How many instances of the workload lived when Redis was last asked; 1 or more. */
@@ -73,7 +78,7 @@ final class PolicyFeed implements AutoCloseable {
             String key = KeySchema.policyKey(document().workload());
             byte[] json = redis.get(key);
             if (json != null) {
-                store.offer(source(cluster), json);
+                store.offer(this, json);
             }
             if (document().limits().values().stream().anyMatch(this::isShared)) {
                 presence.tell(document().workload());

@@ -10,7 +10,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,8 +28,13 @@ public final class PolicyStore implements AutoCloseable {
     private final ConnectionSettings settings;
     private final MeterRegistry meters;
     private final List<Consumer<PolicyDocument>> listeners = new CopyOnWriteArrayList<>();
-    private final Map<String, PolicyFeed> feeds = new HashMap<>();
+    /** Changed under the lock, read without it: a decision must not wait while connections are closed. */
+    private final Map<String, PolicyFeed> feeds = new ConcurrentHashMap<>();
+
     private final Map<String, String> errors = new HashMap<>();
+    /** One for all clusters and as long as the process lives, so that a change of a cluster makes no second instance. */
+    private final String instance = UUID.randomUUID().toString();
+
     private volatile ActivePolicy active = ActivePolicy.NONE;
     private boolean closed;
 
@@ -51,8 +59,8 @@ public final class PolicyStore implements AutoCloseable {
         return errors.values().stream().findFirst();
     }
 
-    /** How many instances of the workload lived when the cluster was last asked; 1 or more. */
-    public synchronized int instances(String cluster) {
+    /** How many instances of the workload lived when the cluster was last asked; 1 or more. Never blocks. */
+    public int instances(String cluster) {
         PolicyFeed feed = feeds.get(cluster);
         return feed == null ? 1 : feed.instances();
     }
@@ -64,17 +72,30 @@ public final class PolicyStore implements AutoCloseable {
      * @param json   its content
      */
     public void offer(String source, byte[] json) {
+        offer(source, json, () -> true);
+    }
+
+    /** Offers what a cluster holds. Nothing is taken or reported of a cluster that was left meanwhile. */
+    void offer(PolicyFeed feed, byte[] json) {
+        offer(PolicyFeed.source(feed.cluster()), json, () -> feeds.get(feed.cluster()) == feed);
+    }
+
+    private void offer(String source, byte[] json, BooleanSupplier current) {
         try {
-            offer(source, PolicyDocuments.read(json));
+            offer(source, PolicyDocuments.read(json), current);
         } catch (InvalidDocumentException e) {
-            refuse(source, e.getMessage());
+            refuse(source, e.getMessage(), current);
         }
     }
 
     /** Offers a document. */
     public void offer(String source, PolicyDocument document) {
+        offer(source, document, () -> true);
+    }
+
+    private void offer(String source, PolicyDocument document, BooleanSupplier current) {
         synchronized (this) {
-            if (closed || !isNewer(source, document)) {
+            if (closed || !current.getAsBoolean() || !isNewer(source, document)) {
                 return;
             }
             errors.remove(source);
@@ -93,8 +114,15 @@ public final class PolicyStore implements AutoCloseable {
 
     /** Notes that a source has nothing usable. */
     public void refuse(String source, String problem) {
+        refuse(source, problem, () -> true);
+    }
+
+    private void refuse(String source, String problem, BooleanSupplier current) {
         String before;
         synchronized (this) {
+            if (!current.getAsBoolean()) {
+                return;
+            }
             before = errors.put(source, source + ": " + problem);
         }
         if (!(source + ": " + problem).equals(before)) {
@@ -138,7 +166,7 @@ public final class PolicyStore implements AutoCloseable {
             }
         });
         kept.forEach((name, connection) -> feeds.computeIfAbsent(name, feedOf -> {
-            PolicyFeed feed = new PolicyFeed(name, connection, this);
+            PolicyFeed feed = new PolicyFeed(name, connection, this, instance);
             feed.start();
             return feed;
         }));

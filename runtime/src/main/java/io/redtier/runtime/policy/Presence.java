@@ -8,7 +8,6 @@ import io.redtier.runtime.redis.Script;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.UUID;
 
 /** Tells one Redis cluster that this instance of the workload lives, and hears how many do. Thread-safe. */
 final class Presence {
@@ -18,11 +17,14 @@ final class Presence {
     private final List<byte[]> arguments;
     private volatile int instances = 1;
 
-    /** @param silence after which an instance that told nothing does not count any more */
-    Presence(RedisConnection redis, Duration silence) {
+    /**
+     * @param instance what tells this instance from the others
+     * @param silence  after which an instance that told nothing does not count any more
+     */
+    Presence(RedisConnection redis, String instance, Duration silence) {
         this.redis = redis;
         this.arguments = List.of(
-                UUID.randomUUID().toString().getBytes(StandardCharsets.US_ASCII),
+                instance.getBytes(StandardCharsets.US_ASCII),
                 Long.toString(silence.toMillis()).getBytes(StandardCharsets.US_ASCII));
     }
 

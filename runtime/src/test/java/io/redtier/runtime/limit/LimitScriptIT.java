@@ -116,11 +116,13 @@ class LimitScriptIT {
     @Property(tries = 1000, edgeCases = EdgeCasesMode.NONE, shrinking = ShrinkingMode.BOUNDED)
     void decidesAsTheModelsDo(@ForAll("limits") List<LimitEntry> limits, @ForAll("steps") List<Step> steps) {
         LimitTrial trial = trial(limits);
-        boolean refunded = false;
         for (Step step : steps) {
-            refunded |= step.act() == Act.REFUND;
             trial.advance(step);
-            trial.ask(step, !refunded);
+            if (step.act() == Act.REFUND) {
+                trial.giveBack(step);
+            } else {
+                trial.ask(step, true);
+            }
         }
     }
 

@@ -24,16 +24,13 @@ final class LimitTrial {
     private static final String TTL = "test:ttl";
 
     enum Act {
-        CHECK(LimitCall.Mode.COUNT),
-        PEEK(LimitCall.Mode.PEEK),
-        REFUND(LimitCall.Mode.REFUND);
-
-        private final LimitCall.Mode mode;
-
-        Act(LimitCall.Mode mode) {
-            this.mode = mode;
-        }
+        CHECK,
+        PEEK,
+        REFUND
     }
+
+    /** A request that counted: by limit what it cost, and where the script and the model counted it. */
+    private record Counted(int limit, long cost, long place, long modelPlace) {}
 
     /** How time passes: mostly to the moments at which something changes, where mistakes would be. */
     enum Leap {
@@ -53,6 +50,7 @@ final class LimitTrial {
     private final byte[] sha;
     private final String subject;
     private long micros = START_MICROS;
+    private final List<List<Counted>> counted = new ArrayList<>();
     private long lastReset;
     private long lastRetry;
 
@@ -89,24 +87,52 @@ final class LimitTrial {
 
     void ask(Step step, boolean exactTimes) {
         List<LimitCall> calls = new ArrayList<>();
-        List<byte[]> keys = new ArrayList<>();
-        for (int i = 0; i < limits.size(); i++) {
-            calls.add(new LimitCall(prepared.get(i), subject, step.cost));
-            keys.add((prepared.get(i).key(subject) + i).getBytes(StandardCharsets.UTF_8));
+        for (PreparedLimit limit : prepared) {
+            calls.add(new LimitCall(limit, subject, step.cost));
         }
-        redis.mset(SECONDS, Long.toString(micros / 1_000_000), MICROS, Long.toString(micros % 1_000_000), TTL, "0");
-        byte[] reply = (byte[]) redis.evalsha(sha, keys, LimitCall.arguments(step.act.mode, calls));
-        if (step.act == Act.REFUND) {
-            for (int i = 0; i < limits.size(); i++) {
-                models.get(i).giveBack(now(i), step.cost);
+        LimitCall.Mode mode = step.act == Act.CHECK ? LimitCall.Mode.COUNT : LimitCall.Mode.PEEK;
+        compare(step, run(mode, calls), exactTimes);
+    }
+
+    /** Any of the requests so far, the late ones, too, and the reply must be as if it had never been. */
+    void giveBack(Step step) {
+        if (counted.isEmpty()) {
+            return;
+        }
+        List<Counted> all = counted.remove((int) (step.thousandths + step.cost) % counted.size());
+        List<LimitCall> calls = all.stream()
+                .map(one -> new LimitCall(prepared.get(one.limit), subject, one.cost, one.place))
+                .toList();
+        DoubleBuffer reply = run(LimitCall.Mode.REFUND, calls);
+        for (int i = 0; i < all.size(); i++) {
+            Counted one = all.get(i);
+            ReferenceLimit model = models.get(one.limit);
+            model.giveBack(now(one.limit), one.cost, one.modelPlace);
+            assertThat(number(reply, i, 2))
+                    .as("remaining after giving back")
+                    .isEqualTo(Math.max(0, model.free(now(one.limit))));
+            long reset = number(reply, i, 3);
+            times(one.limit, one.cost, ticks(one.limit, reset), ticks(one.limit, number(reply, i, 4)));
+            if (all.size() == 1) {
+                assertThat(Long.parseLong(redis.get(TTL)))
+                        .as("the key's life, if it was written")
+                        .isIn(0L, Math.max(1, (reset + 999) / 1_000));
             }
-        } else {
-            compare(step, ByteBuffer.wrap(reply).asDoubleBuffer(), exactTimes);
         }
     }
 
+    private DoubleBuffer run(LimitCall.Mode mode, List<LimitCall> calls) {
+        List<byte[]> keys = calls.stream()
+                .map(call -> call.limit().key(subject) + call.limit().name())
+                .map(key -> key.getBytes(StandardCharsets.UTF_8))
+                .toList();
+        redis.mset(SECONDS, Long.toString(micros / 1_000_000), MICROS, Long.toString(micros % 1_000_000), TTL, "0");
+        byte[] reply = (byte[]) redis.evalsha(sha, keys, LimitCall.arguments(mode, calls));
+        return ByteBuffer.wrap(reply).asDoubleBuffer();
+    }
+
     private static long number(DoubleBuffer reply, int limit, int index) {
-        return (long) reply.get(6 * limit + index);
+        return (long) reply.get(7 * limit + index);
     }
 
     private void compare(Step step, DoubleBuffer reply, boolean exactTimes) {
@@ -120,9 +146,11 @@ final class LimitTrial {
         }
         lastReset = number(reply, 0, 3);
         lastRetry = number(reply, 0, 4);
+        List<Counted> places = new ArrayList<>();
         for (int i = 0; i < limits.size(); i++) {
             if (step.act == Act.CHECK && allowed && within.get(i)) {
-                models.get(i).spend(now(i), step.cost);
+                long place = models.get(i).spend(now(i), step.cost);
+                places.add(new Counted(i, step.cost, number(reply, i, 6), place));
             }
             assertThat(number(reply, i, 0)).as("allowed").isEqualTo(allowed ? 1L : 0L);
             assertThat(number(reply, i, 1)).as("within").isEqualTo(within.get(i) ? 1L : 0L);
@@ -133,6 +161,9 @@ final class LimitTrial {
             if (exactTimes) {
                 times(i, step.cost, ticks(i, number(reply, i, 3)), ticks(i, number(reply, i, 4)));
             }
+        }
+        if (!places.isEmpty()) {
+            counted.add(places);
         }
         if (limits.size() == 1 && exactTimes && step.act == Act.CHECK && allowed && within.get(0)) {
             long reset = number(reply, 0, 3);

@@ -14,9 +14,11 @@ interface ReferenceLimit {
     /** Cost that may be spent. */
     long free(long now);
 
-    void spend(long now, long cost);
+    /** Tells where it was counted. */
+    long spend(long now, long cost);
 
-    void giveBack(long now, long cost);
+    /** Makes it as if what was counted there had never been. */
+    void giveBack(long now, long cost, long place);
 
     /** How long a request of now has to wait for its turn. */
     default long delay(long now) {
@@ -39,6 +41,7 @@ interface ReferenceLimit {
         private final long window;
         private long end = Long.MIN_VALUE;
         private long used;
+        private long windows;
 
         FixedWindow(long limit, long window) {
             this.limit = limit;
@@ -55,14 +58,16 @@ interface ReferenceLimit {
         }
 
         @Override
-        public void spend(long now, long cost) {
+        public long spend(long now, long cost) {
+            windows += isRunning(now) ? 0 : 1;
             used = isRunning(now) ? used + cost : cost;
             end = used > cost ? Math.min(end, now + window) : now + window;
+            return windows;
         }
 
         @Override
-        public void giveBack(long now, long cost) {
-            used = isRunning(now) ? Math.max(0, used - cost) : 0;
+        public void giveBack(long now, long cost, long place) {
+            used -= isRunning(now) && place == windows ? cost : 0;
         }
     }
 
@@ -71,6 +76,7 @@ interface ReferenceLimit {
         private final long limit;
         private final long window;
         private final Deque<long[]> requests = new ArrayDeque<>();
+        private long number;
 
         Log(long limit, long window) {
             this.limit = limit;
@@ -91,20 +97,14 @@ interface ReferenceLimit {
         }
 
         @Override
-        public void spend(long now, long cost) {
-            requests.add(new long[] {held(now), cost});
+        public long spend(long now, long cost) {
+            requests.add(new long[] {held(now), cost, ++number});
+            return number;
         }
 
         @Override
-        public void giveBack(long now, long cost) {
-            long left = Math.min(cost, limit - free(now));
-            while (left > 0) {
-                long[] newest = requests.removeLast();
-                if (newest[1] > left) {
-                    requests.add(new long[] {newest[0], newest[1] - left});
-                }
-                left -= newest[1];
-            }
+        public void giveBack(long now, long cost, long place) {
+            requests.removeIf(request -> request[2] == place);
         }
     }
 
@@ -133,14 +133,15 @@ interface ReferenceLimit {
         }
 
         @Override
-        public void spend(long now, long cost) {
+        public long spend(long now, long cost) {
             last = index(now);
             counts.merge(last, cost, Long::sum);
+            return last;
         }
 
         @Override
-        public void giveBack(long now, long cost) {
-            counts.computeIfPresent(index(now), (index, count) -> Math.max(0, count - cost));
+        public void giveBack(long now, long cost, long place) {
+            counts.merge(place, -cost, Long::sum);
         }
     }
 
@@ -169,13 +170,14 @@ interface ReferenceLimit {
         }
 
         @Override
-        public void spend(long now, long cost) {
+        public long spend(long now, long cost) {
             parts = parts(now) - cost * window;
             at = Math.max(at, now);
+            return 0;
         }
 
         @Override
-        public void giveBack(long now, long cost) {
+        public void giveBack(long now, long cost, long place) {
             if (parts(now) < capacity * window) {
                 spend(now, -Math.min(cost, capacity));
             }
@@ -208,13 +210,14 @@ interface ReferenceLimit {
         }
 
         @Override
-        public void spend(long now, long cost) {
+        public long spend(long now, long cost) {
             arrival = arrival(now) + cost * window;
             at = Math.max(at, now);
+            return 0;
         }
 
         @Override
-        public void giveBack(long now, long cost) {
+        public void giveBack(long now, long cost, long place) {
             if (!queue && arrival > Math.max(at, now) * limit) {
                 spend(now, -cost);
             }

@@ -56,6 +56,32 @@ class WithoutRedisTest {
     }
 
     @Test
+    void whatWasCountedHereIsGivenBackHere() {
+        LimitCall call =
+                call(Algorithm.FixedWindow, new Rate(2, SECOND, null), OnRedisFailure.LocalShare, Mode.Enforce);
+        Decision.Limit first = ask(call, 1);
+        assertThat(first.counted()).isTrue();
+        assertThat(ask(call, 1).remaining()).isZero();
+        assertThat(ask(call, 1).counted()).isFalse();
+        LimitCall counted = new LimitCall(call.limit(), call.subject(), first.cost(), first.place());
+        assertThat(WithoutRedis.isCountedHere(counted)).isTrue();
+        assertThat(WithoutRedis.isCountedHere(call)).isFalse();
+        withoutRedis.giveBack(counted);
+        assertThat(ask(call, 1).within()).isTrue();
+        assertThat(ask(call, 1).within()).isFalse();
+    }
+
+    @Test
+    void nothingRemainsWhereTheShareHasShrunk() {
+        LimitCall call =
+                call(Algorithm.FixedWindow, new Rate(10, SECOND, null), OnRedisFailure.LocalShare, Mode.Enforce);
+        for (int i = 0; i < 10; i++) {
+            ask(call, 1);
+        }
+        assertThat(ask(call, 5).remaining()).isZero();
+    }
+
+    @Test
     void aQueueStillSpreadsRequests() {
         LimitCall call =
                 call(Algorithm.LeakyBucket, new Rate(10, SECOND, null, 3L), OnRedisFailure.LocalShare, Mode.Enforce);

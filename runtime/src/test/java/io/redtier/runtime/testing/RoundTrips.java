@@ -12,6 +12,9 @@ import redis.clients.jedis.Jedis;
 
 /** What clients send to a server, as its MONITOR tells: one line per round trip, without what scripts do inside. */
 public final class RoundTrips {
+    /** A read that waits longer fails: no timeout of a test interrupts it. */
+    private static final int PATIENCE_MILLIS = 60_000;
+
     private RoundTrips() {}
 
     /** The commands that name something which contains {@code text} while the action runs. */
@@ -20,6 +23,7 @@ public final class RoundTrips {
         List<String> seen = new ArrayList<>();
         try (Socket socket = new Socket("127.0.0.1", server.port());
                 Jedis redis = server.connect()) {
+            socket.setSoTimeout(PATIENCE_MILLIS);
             BufferedReader lines =
                     new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
             socket.getOutputStream().write("MONITOR\r\n".getBytes(StandardCharsets.US_ASCII));

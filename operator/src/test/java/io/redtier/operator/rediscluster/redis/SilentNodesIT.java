@@ -63,7 +63,8 @@ class SilentNodesIT {
 
     private ClusterView look(String cluster, int pods, int firstHost) {
         List<PodRef> refs = IntStream.range(0, pods)
-                .mapToObj(i -> new PodRef(cluster + "-" + i, i, "u" + i, network + (firstHost + i), true, false, "", "", "", ""))
+                .mapToObj(i -> new PodRef(
+                        cluster + "-" + i, i, "u" + i, network + (firstHost + i), true, false, "", "", "", ""))
                 .toList();
         return observer.observe(new Access("uid", cluster, Optional.empty()), refs, List.of(), "");
     }
