@@ -10,7 +10,7 @@ import java.util.Objects;
 public class LimitDefaults {
 
     @JsonPropertyDescription(
-            "Allow: requests pass while Redis cannot be reached; Deny: they are rejected; LocalShare: each instance grants its part of the limit, divided by the instances alive. Default: Allow.")
+            "Allow: requests pass while Redis cannot be reached; Deny: they are rejected; LocalShare: each instance grants its part of the limit, divided by the instances it knows to be alive (an instance that starts during the outage knows of none but itself), as an even stream with bursts of up to that part, so up to twice the part in one window. Default: Allow.")
     @Default("Allow")
     private LimitFailureMode onRedisFailure;
 

@@ -28,9 +28,9 @@ import java.util.Objects;
 @ValidationRule(
         value = "self.algorithm != 'SlidingWindowLog' || self.rate.limit <= 100000",
         message =
-                "SlidingWindowLog remembers every request, 27 bytes each; write at most 100000 (2.7 MB for each subject) or algorithm: SlidingWindowCounter",
+                "SlidingWindowLog remembers every request, 27 bytes each; write at most 100000 (2700 kB for each subject) or algorithm: SlidingWindowCounter",
         messageExpression =
-                "'SlidingWindowLog remembers every request, here up to %d MB for each subject; write at most 100000 (2.7 MB), or algorithm: SlidingWindowCounter, which needs the same few bytes for any limit'.format([self.rate.limit * 27 / 1000000])",
+                "'SlidingWindowLog remembers every request, here up to %d kB for each subject; write at most 100000 (2700 kB), or algorithm: SlidingWindowCounter, which needs the same few bytes for any limit'.format([(self.rate.limit * 27 + 999) / 1000])",
         fieldPath = ".rate.limit")
 @ValidationRule(
         value =
