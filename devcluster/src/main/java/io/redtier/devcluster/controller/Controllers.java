@@ -136,10 +136,11 @@ public final class Controllers implements AutoCloseable {
                 jobCache);
     }
 
-    /** Begins to watch; returns when all that exists has been seen. A cluster without a StorageClass gets one. */
+    /** Begins to watch; returns when all that exists has been seen. A cluster without a StorageClass gets two. */
     public void start() {
         if (client.storage().v1().storageClasses().list().getItems().isEmpty()) {
             client.resource(StorageClasses.standard()).create();
+            client.resource(StorageClasses.limited()).create();
         }
         on(statefulSetCache, set -> statefulSets.add(Key.of(set)));
         on(replicaSetCache, set -> {

@@ -12,17 +12,29 @@ final class StorageClasses {
 
     private StorageClasses() {}
 
-    /** The class of a cluster that has none: folders of this machine, which may grow. */
+    /** The class that claims have by default: folders of this machine, which may grow. */
     static StorageClass standard() {
-        return new StorageClassBuilder()
-                .withNewMetadata()
-                .withName("standard")
+        return new StorageClassBuilder(provisionedHere("standard"))
+                .editMetadata()
                 .addToAnnotations(IS_DEFAULT, "true")
                 .endMetadata()
-                .withProvisioner("devcluster.redtier.io/folder")
+                .withAllowVolumeExpansion(true)
+                .build();
+    }
+
+    /** The class whose volumes are as large as their claim and can be full; the kubelet knows it by name. */
+    static StorageClass limited() {
+        return provisionedHere("limited");
+    }
+
+    private static StorageClass provisionedHere(String name) {
+        return new StorageClassBuilder()
+                .withNewMetadata()
+                .withName(name)
+                .endMetadata()
+                .withProvisioner("devcluster.redtier.io/" + name)
                 .withReclaimPolicy("Delete")
                 .withVolumeBindingMode("Immediate")
-                .withAllowVolumeExpansion(true)
                 .build();
     }
 
