@@ -61,8 +61,10 @@ public class Payments {
                             "payments-unavailable",
                             "Payments unavailable",
                             503,
-                            "nothing was paid: the lock that keeps an order from being paid twice cannot be had; "
-                                    + "try again in " + RETRY.toSeconds() + " s"),
+                            "nothing was paid: the lock that keeps an order from being paid twice cannot be had ("
+                                    // Where Redis is, is nobody's business outside.
+                                    + (e instanceof UnknownPolicyException ? e.getMessage() : "Redis is unavailable")
+                                    + "); try again in " + RETRY.toSeconds() + " s"),
                     RETRY);
         }
     }
