@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Makes the plan for one RedisCluster of mode Cluster. Pure; its static methods may be called from any thread. */
 public final class ShardsPlanner {
@@ -33,17 +34,15 @@ public final class ShardsPlanner {
     }
 
     /**
-     * How many pods there have to be: the wanted number, or as many as there are while one that is too many still owns
-     * slots or holds a copy that no other pod has yet.
+     * How many pods there have to be: the wanted number, or as many as were asked for so far while one that is too many
+     * still owns slots or may hold a copy that no other pod has yet. Which pods exist this second says nothing: one that
+     * is evicted would take its volume out of the cluster for good.
+     *
+     * @param current how many pods the StatefulSet is to have so far; 0 while there is none
      */
-    public static int podsNeeded(ShardsView view, ShardsSpec spec) {
-        int existing = view.nodes().stream()
-                .filter(node -> !node.node().uid().isEmpty())
-                .mapToInt(node -> node.node().ordinal() + 1)
-                .max()
-                .orElse(0);
-        boolean shrinks = existing > spec.pods();
-        return !shrinks || new Staffing(view, spec, Layout.of(view)).surplusMayGo() ? spec.pods() : existing;
+    public static int podsNeeded(ShardsView view, ShardsSpec spec, int current) {
+        boolean shrinks = current > spec.pods();
+        return !shrinks || new Staffing(view, spec, Layout.of(view)).surplusMayGo() ? spec.pods() : current;
     }
 
     private Plan plan() {
@@ -63,19 +62,31 @@ public final class ShardsPlanner {
         staffing.reconnectReplicas();
         if (succession.steps().isEmpty() && !succession.isLost()) {
             boolean complete = succession.everybodyIsSeen();
-            if (!layout.unassigned().isEmpty()) {
+            if (!layout.disputed().isEmpty()) {
+                problems.add(disputed());
+            } else if (!layout.unassigned().isEmpty()) {
                 giveAway(complete);
             } else {
                 staffing.staff(complete && problems.isEmpty());
             }
         }
+        staffing.nameUnseenSurplus();
         steps.addAll(staffing.steps());
-        if (layout.unassigned().isEmpty() && layout.ownedByAbsent().isEmpty()) {
+        if (layout.served() == Slots.COUNT) {
             label();
         }
         steps.addAll(succession.forgets());
         problems.addAll(staffing.problems());
         return new Plan(Optional.empty(), steps, problems);
+    }
+
+    private Problem disputed() {
+        return new Problem(
+                "WaitingForNodes",
+                "slots " + layout.disputed() + " are owned by "
+                        + layout.disputedOwners().stream().map(ShardNode::pod).collect(Collectors.joining(", "))
+                        + " by what others say, but not by its own word: they are given to nobody else before all agree. If"
+                        + " that stays, give them back to their owner there (CLUSTER ADDSLOTS)");
     }
 
     /** Slots that nobody has go to those who become primaries; where there are enough, to the one with the fewest. */

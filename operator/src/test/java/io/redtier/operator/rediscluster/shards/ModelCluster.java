@@ -33,6 +33,7 @@ final class ModelCluster {
     private final Map<Integer, String> labels = new HashMap<>();
     private int lastId;
     private int lastIp;
+    private int lastUid;
 
     ModelCluster(ShardsSpec spec, int pods) {
         this.spec = spec;
@@ -53,6 +54,7 @@ final class ModelCluster {
         System.arraycopy(newest, 0, same.newest, 0, newest.length);
         same.lastId = lastId;
         same.lastIp = lastIp;
+        same.lastUid = lastUid;
         return same;
     }
 
@@ -68,6 +70,7 @@ final class ModelCluster {
 
     void stop(int i) {
         servers.get(i).running = false;
+        servers.get(i).uid = "";
         if (!spec.persistent()) {
             servers.get(i).beginAnew(newId());
         }
@@ -78,7 +81,7 @@ final class ModelCluster {
     void restart(int i, boolean sameAddress) {
         stop(i);
         ModelServer server = servers.get(i);
-        server.uid = server.uid + "'";
+        server.uid = "u" + i + "-" + ++lastUid;
         server.ip = sameAddress ? server.ip : newIp();
         server.running = true;
         server.electable = false;
