@@ -99,15 +99,16 @@ public final class ShardsPlanner {
             return;
         }
         List<ShardNode> keepers = layout.free().stream()
-                .filter(node -> node.primaryId().isEmpty() && !node.isBlank())
+                .filter(node -> node.node().data().keys() > 0)
                 .toList();
         if (!keepers.isEmpty()) {
             problems.add(new Problem(
                     "DataAtRisk",
                     keepers.get(0).pod() + " holds "
                             + keepers.get(0).node().data().keys()
-                            + " keys of slots that belong to nobody: give it those slots (CLUSTER ADDSLOTS), or delete its"
-                            + " pod and volume if its data is not wanted"));
+                            + " keys of slots that belong to nobody: give it those slots (CLUSTER ADDSLOTS, after CLUSTER"
+                            + " FAILOVER TAKEOVER where it is a replica), or delete its pod and volume if its data is"
+                            + " not wanted"));
             return;
         }
         List<ShardNode> primaries = layout.shards().stream().map(Shard::primary).toList();

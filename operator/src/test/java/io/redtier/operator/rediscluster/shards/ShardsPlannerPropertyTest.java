@@ -66,7 +66,12 @@ class ShardsPlannerPropertyTest {
             assertThat(rounds).as("rounds of %s", history).isLessThan(ROUNDS);
             if (blows > 0 && random.nextInt(3) > 0) {
                 blows--;
-                hit(model, random, history);
+                if (random.nextInt(4) == 0) {
+                    model.leaveTheOnlyCopyTo(model.servers.size() - 1);
+                    history.add("only " + (model.servers.size() - 1) + " is left of its shard, and stops");
+                } else {
+                    hit(model, random, history);
+                }
                 if (random.nextBoolean()) {
                     model.settle();
                     history.add("settle");
