@@ -3,6 +3,7 @@ package io.redtier.operator.rediscluster.shards;
 import io.redtier.operator.Labels;
 import io.redtier.operator.rediscluster.shards.ShardStep.AddSlots;
 import io.redtier.operator.rediscluster.shards.ShardStep.LabelShard;
+import io.redtier.operator.rediscluster.shards.ShardStep.Takeover;
 import io.redtier.operator.rediscluster.topology.Plan;
 import io.redtier.operator.rediscluster.topology.Plan.Problem;
 import io.redtier.operator.rediscluster.topology.Step;
@@ -48,11 +49,12 @@ public final class ShardsPlanner {
     private Plan plan() {
         Introductions introductions = new Introductions(view);
         problems.addAll(introductions.problems());
-        if (!introductions.problems().isEmpty() && introductions.meets().isEmpty()) {
+        if (introductions.isBlocked()) {
             return new Plan(Optional.empty(), steps, problems);
         }
-        steps.addAll(introductions.meets());
-        if (!steps.isEmpty()) {
+        if (!introductions.meets().isEmpty() || !introductions.strangers().isEmpty()) {
+            repairWithout(introductions.strangers());
+            steps.addAll(introductions.meets());
             return new Plan(Optional.empty(), steps, problems);
         }
         Succession succession = new Succession(view, spec, layout);
@@ -73,11 +75,29 @@ public final class ShardsPlanner {
         staffing.nameUnseenSurplus();
         steps.addAll(staffing.steps());
         if (layout.served() == Slots.COUNT) {
-            label();
+            label(layout);
         }
         steps.addAll(succession.forgets());
         problems.addAll(staffing.problems());
         return new Plan(Optional.empty(), steps, problems);
+    }
+
+    /**
+     * What can be done before all know each other, for one that can't be met must not keep the others from healing.
+     * Nobody gets a new place or is forgotten.
+     */
+    private void repairWithout(List<ShardNode> strangers) {
+        ShardsView known = new ShardsView(
+                view.nodes().stream().filter(node -> !strangers.contains(node)).toList());
+        Layout among = Layout.of(known);
+        Succession succession = new Succession(known, spec, among);
+        succession.steps().stream().filter(Takeover.class::isInstance).forEach(steps::add);
+        Staffing staffing = new Staffing(known, spec, among);
+        staffing.reconnectReplicas();
+        steps.addAll(staffing.steps());
+        if (among.served() == Slots.COUNT) {
+            label(among);
+        }
     }
 
     private Problem disputed() {
@@ -136,7 +156,7 @@ public final class ShardsPlanner {
         }
     }
 
-    private void label() {
+    private void label(Layout layout) {
         for (Shard shard : layout.shards()) {
             shard.members().filter(node -> !node.node().uid().isEmpty()).forEach(node -> label(shard, node));
         }
