@@ -132,10 +132,7 @@ public final class ShardsPlanner {
             return;
         }
         List<ShardNode> primaries = layout.shards().stream().map(Shard::primary).toList();
-        List<ShardNode> blank = layout.free().stream()
-                .filter(node -> node.isBlank() && node.node().ordinal() < spec.pods())
-                .toList();
-        List<ShardNode> chosen = Spread.primaries(blank, primaries, spec.shards() - primaries.size());
+        List<ShardNode> chosen = newPrimaries(primaries);
         if (chosen.isEmpty() && primaries.isEmpty()) {
             problems.add(new Problem("WaitingForNodes", "no node can become a primary yet"));
             return;
@@ -154,6 +151,18 @@ public final class ShardsPlanner {
         for (int i = 0; i < chosen.size(); i++) {
             steps.add(new AddSlots(chosen.get(i), parts.get(i), reason));
         }
+    }
+
+    /** One that is too many is better than none: it hands over to a replica that stays. */
+    private List<ShardNode> newPrimaries(List<ShardNode> primaries) {
+        List<ShardNode> all = new ArrayList<>(primaries);
+        for (boolean stays : new boolean[] {true, false}) {
+            List<ShardNode> blank = layout.free().stream()
+                    .filter(node -> node.isBlank() && node.node().ordinal() < spec.pods() == stays)
+                    .toList();
+            all.addAll(Spread.primaries(blank, all, spec.shards() - all.size()));
+        }
+        return all.subList(primaries.size(), all.size());
     }
 
     private void label(Layout layout) {
