@@ -13,6 +13,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -21,24 +22,30 @@ import java.util.stream.Collectors;
  * The pods of a RedisCluster: those whose StatefulSet is owned by this very RedisCluster. A name or a label proves
  * nothing, an earlier RedisCluster of the same name may have left pods behind. Immutable; built by pure functions.
  *
- * @param data one entry for each data pod that is wanted or exists, by ordinal
+ * @param data one entry for each data pod that is wanted or exists, by ordinal; in mode Cluster also for each that the
+ *     StatefulSet is to have, though the spec wants fewer by now
+ * @param dataReplicas number of data pods that the StatefulSet is to have; 0 while there is no StatefulSet
  * @param sentinels one entry for each sentinel pod that exists, by ordinal
  * @param ready names of the pods that are ready
  */
-record ClusterPods(List<PodRef> data, List<PodRef> sentinels, Set<String> ready) {
+record ClusterPods(List<PodRef> data, int dataReplicas, List<PodRef> sentinels, Set<String> ready) {
 
     static ClusterPods of(RedisCluster cluster, Collection<StatefulSet> statefulSets, Collection<Pod> pods) {
-        Set<String> owners = statefulSets.stream()
+        List<StatefulSet> owned = statefulSets.stream()
                 .filter(set -> isOwnedBy(
                         set.getMetadata().getOwnerReferences(),
                         Set.of(cluster.getMetadata().getUid())))
-                .map(set -> set.getMetadata().getUid())
-                .collect(Collectors.toSet());
+                .toList();
+        Set<String> owners =
+                owned.stream().map(set -> set.getMetadata().getUid()).collect(Collectors.toSet());
         List<Pod> ours = pods.stream()
                 .filter(pod -> isOwnedBy(pod.getMetadata().getOwnerReferences(), owners))
                 .toList();
+        int dataReplicas = dataReplicas(cluster, owned);
+        int expected = Math.max(ClusterSpec.dataPods(cluster), ClusterSpec.isSharded(cluster) ? dataReplicas : 0);
         return new ClusterPods(
-                withAbsent(cluster, refs(ours, Labels.REDIS)),
+                withAbsent(cluster, expected, refs(ours, Labels.REDIS)),
+                dataReplicas,
                 refs(ours, Labels.SENTINEL),
                 ours.stream()
                         .filter(ClusterPods::isReady)
@@ -58,9 +65,18 @@ record ClusterPods(List<PodRef> data, List<PodRef> sentinels, Set<String> ready)
                 .toList();
     }
 
-    private static List<PodRef> withAbsent(RedisCluster cluster, List<PodRef> existing) {
+    private static int dataReplicas(RedisCluster cluster, List<StatefulSet> owned) {
+        return owned.stream()
+                .filter(set -> set.getMetadata().getName().equals(ClusterNames.primary(cluster)))
+                .map(set -> set.getSpec().getReplicas())
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(0);
+    }
+
+    private static List<PodRef> withAbsent(RedisCluster cluster, int expected, List<PodRef> existing) {
         Map<Integer, PodRef> byOrdinal = new HashMap<>();
-        for (int i = 0; i < ClusterSpec.dataPods(cluster); i++) {
+        for (int i = 0; i < expected; i++) {
             byOrdinal.put(i, PodRef.absent(ClusterNames.primary(cluster) + "-" + i, i));
         }
         existing.forEach(pod -> byOrdinal.put(pod.ordinal(), pod));

@@ -7,19 +7,21 @@ import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.redtier.operator.Labels;
 import io.redtier.operator.rediscluster.redis.Access;
 import io.redtier.operator.rediscluster.redis.StepExecutor;
+import io.redtier.operator.rediscluster.shards.ShardStep.Handover;
 import io.redtier.operator.rediscluster.shards.ShardStep.LabelShard;
 import io.redtier.operator.rediscluster.topology.NodeView;
 import io.redtier.operator.rediscluster.topology.Plan;
 import io.redtier.operator.rediscluster.topology.Step;
 import io.redtier.operator.rediscluster.topology.Step.LabelRole;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 import redis.clients.jedis.exceptions.JedisException;
 
-/** Carries out a plan, step by step, until one fails. Thread-safe. */
+/** Carries out a plan, step by step, until one fails; what still runs is not begun again. Thread-safe. */
 @ApplicationScoped
 public class PlanExecution {
 
@@ -27,10 +29,12 @@ public class PlanExecution {
 
     private final KubernetesClient client;
     private final StepExecutor redis;
+    private final RecentHandovers handovers;
 
-    public PlanExecution(KubernetesClient client, StepExecutor redis) {
+    public PlanExecution(KubernetesClient client, StepExecutor redis, Clock clock) {
         this.client = client;
         this.redis = redis;
+        this.handovers = new RecentHandovers(clock);
     }
 
     /**
@@ -49,6 +53,9 @@ public class PlanExecution {
     Outcome execute(Plan plan, String namespace, Access access) {
         List<Step> done = new ArrayList<>();
         for (Step step : plan.steps()) {
+            if (step instanceof Handover handover && handovers.mayBeUnderWay(handover)) {
+                continue;
+            }
             try {
                 if (step instanceof LabelRole labelRole) {
                     label(namespace, labelRole.node(), Labels.ROLE, labelRole.role());
@@ -60,6 +67,9 @@ public class PlanExecution {
             } catch (JedisException | KubernetesClientException e) {
                 return new Outcome(
                         done, Optional.of(step.describe() + " failed and is tried again: " + e.getMessage()));
+            }
+            if (step instanceof Handover handover) {
+                handovers.begun(handover);
             }
             LOG.infof("%s: %s", step.describe(), step.reason());
             done.add(step);

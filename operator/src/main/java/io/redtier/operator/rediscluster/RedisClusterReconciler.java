@@ -60,7 +60,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
-/** Makes a RedisCluster what its spec asks for: look at its nodes, plan, apply its objects, act, tell. */
+/** Makes a RedisCluster what its spec asks for: apply its objects, look at its nodes, plan, act, tell. */
 // Also bounds the wait after the last retry, which would be ten hours else.
 @ControllerConfiguration(
         name = "rediscluster",
@@ -137,12 +137,18 @@ public class RedisClusterReconciler implements Reconciler<RedisCluster> {
 
     @Override
     public UpdateControl<RedisCluster> reconcile(RedisCluster cluster, Context<RedisCluster> context) {
+        Optional<Obstacle> obstacle = obstacle(cluster, context);
+        boolean applies = obstacle.isEmpty() && !ClusterSpec.isPaused(cluster);
+        if (applies && !ClusterSpec.isSharded(cluster)) {
+            obstacle = apply(cluster, context);
+        }
+
         ClusterPods pods = ClusterPods.of(
                 cluster, context.getSecondaryResources(StatefulSet.class), context.getSecondaryResources(Pod.class));
-        Optional<Obstacle> obstacle = obstacle(cluster, context);
         Access access = access(cluster, context);
         Survey survey = Survey.make(cluster, pods, access, observer);
-        if (obstacle.isEmpty() && !ClusterSpec.isPaused(cluster)) {
+        // What the nodes hold says how many of them may go, so there the look comes first.
+        if (applies && ClusterSpec.isSharded(cluster)) {
             DataPods.set(survey.dataPods(), context);
             obstacle = apply(cluster, context);
         }

@@ -28,7 +28,7 @@ record Survey(List<NodeView> nodes, Plan plan, List<String> shortcomings, Option
 
     static Survey make(RedisCluster cluster, ClusterPods pods, Access access, TopologyObserver observer) {
         return ClusterSpec.isSharded(cluster)
-                ? of(cluster, observer.observeShards(access, pods.data()))
+                ? of(cluster, observer.observeShards(access, pods.data()), pods.dataReplicas())
                 : of(
                         cluster,
                         observer.observe(
@@ -38,13 +38,14 @@ record Survey(List<NodeView> nodes, Plan plan, List<String> shortcomings, Option
                                 StatusAssembly.lastPrimary(cluster.getStatus()).orElse("")));
     }
 
-    static Survey of(RedisCluster cluster, ShardsView view) {
+    /** @param dataReplicas number of data pods that the StatefulSet is to have so far; 0 while there is none */
+    static Survey of(RedisCluster cluster, ShardsView view, int dataReplicas) {
         return new Survey(
                 view.pods(),
                 ShardsPlanner.plan(view, ClusterSpec.shards(cluster)),
                 ShardsHealth.shortcomings(view, ClusterSpec.shards(cluster)),
                 Optional.of(Layout.of(view)),
-                ShardsPlanner.podsNeeded(view, ClusterSpec.shards(cluster)));
+                ShardsPlanner.podsNeeded(view, ClusterSpec.shards(cluster), dataReplicas));
     }
 
     static Survey of(RedisCluster cluster, ClusterView view) {

@@ -19,6 +19,7 @@ final class Introductions {
     private final List<ShardNode> up;
     private final Set<String> ids;
     private final List<Meet> meets = new ArrayList<>();
+    private final List<ShardNode> strangers = new ArrayList<>();
     private final List<Problem> problems = new ArrayList<>();
 
     Introductions(ShardsView view) {
@@ -43,6 +44,16 @@ final class Introductions {
         return meets;
     }
 
+    /** Those who are of another history, and are not brought together with the others. */
+    List<ShardNode> strangers() {
+        return strangers;
+    }
+
+    /** Whether nothing at all may be changed. */
+    boolean isBlocked() {
+        return problems.size() > strangers.size();
+    }
+
     /** What must be cleared up by a person, or by time, before anybody is given a place. */
     List<Problem> problems() {
         return problems;
@@ -58,9 +69,10 @@ final class Introductions {
     }
 
     private void introduce(ShardNode hub, ShardNode node) {
-        boolean strangers = hub.peer(node.id()).isEmpty() && node.peer(hub.id()).isEmpty();
+        boolean neverMet = hub.peer(node.id()).isEmpty() && node.peer(hub.id()).isEmpty();
         Slots claimed = hub.peers().stream().map(Peer::slots).reduce(Slots.NONE, Slots::and);
-        if (strangers && node.slots().intersects(claimed)) {
+        if (neverMet && node.slots().intersects(claimed)) {
+            strangers.add(node);
             problems.add(new Problem(
                     "TwoHistories",
                     node.pod() + " claims slots " + node.slots()
@@ -68,7 +80,7 @@ final class Introductions {
                             + " would erase the data of one. Delete the pod and volume whose data is not wanted"));
             return;
         }
-        String reason = strangers
+        String reason = neverMet
                 ? "they do not know each other"
                 : "they do not know each other's address of now (" + hub.ip() + ", " + node.ip() + ")";
         meets.add(new Meet(hub, node, reason));

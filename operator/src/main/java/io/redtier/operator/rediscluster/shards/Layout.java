@@ -10,7 +10,8 @@ import java.util.stream.Stream;
 
 /**
  * Who owns what, by everything that the nodes say. A node knows best what it claims itself; of a node that can't be asked
- * the others tell. Of two claims on a slot the later epoch holds, as in Redis. Immutable.
+ * the others tell. Of two claims on a slot the later epoch holds, as in Redis. The nodes are not asked at one moment, so a
+ * slot belongs to nobody only where nobody says that it is anyone's. Immutable.
  */
 public final class Layout {
 
@@ -19,6 +20,7 @@ public final class Layout {
     private final List<Shard> shards;
     private final Map<String, Slots> ownedByAbsent = new LinkedHashMap<>();
     private final Slots unassigned;
+    private final Slots disputed;
 
     private Layout(ShardsView view) {
         up = view.up();
@@ -38,7 +40,12 @@ public final class Layout {
                 ownedByAbsent.put(entry.getKey(), entry.getValue());
             }
         }
-        unassigned = Slots.ALL.without(all);
+        Slots mentioned = up.stream()
+                .flatMap(speaker -> speaker.peers().stream())
+                .map(Peer::slots)
+                .reduce(Slots.NONE, Slots::and);
+        unassigned = Slots.ALL.without(mentioned);
+        disputed = mentioned.without(all);
     }
 
     public static Layout of(ShardsView view) {
@@ -84,9 +91,24 @@ public final class Layout {
         return shards.stream().anyMatch(shard -> shard.primary().pod().equals(node.pod()));
     }
 
-    /** Slots that belong to nobody. */
+    /** Slots that belong to nobody, by everybody's word. */
     public Slots unassigned() {
         return unassigned;
+    }
+
+    /** Slots that somebody gives to a node that answers and does not claim them. */
+    Slots disputed() {
+        return disputed;
+    }
+
+    /** Those who own {@link #disputed()} slots by the word of others. */
+    List<ShardNode> disputedOwners() {
+        return up.stream()
+                .flatMap(speaker -> speaker.peers().stream())
+                .filter(peer -> peer.slots().intersects(disputed))
+                .map(peer -> byId.get(peer.id()))
+                .distinct()
+                .toList();
     }
 
     /** Slots whose owner does not answer, by its node id. */

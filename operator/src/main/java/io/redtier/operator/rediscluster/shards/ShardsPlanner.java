@@ -3,6 +3,7 @@ package io.redtier.operator.rediscluster.shards;
 import io.redtier.operator.Labels;
 import io.redtier.operator.rediscluster.shards.ShardStep.AddSlots;
 import io.redtier.operator.rediscluster.shards.ShardStep.LabelShard;
+import io.redtier.operator.rediscluster.shards.ShardStep.Takeover;
 import io.redtier.operator.rediscluster.topology.Plan;
 import io.redtier.operator.rediscluster.topology.Plan.Problem;
 import io.redtier.operator.rediscluster.topology.Step;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Makes the plan for one RedisCluster of mode Cluster. Pure; its static methods may be called from any thread. */
 public final class ShardsPlanner {
@@ -33,27 +35,26 @@ public final class ShardsPlanner {
     }
 
     /**
-     * How many pods there have to be: the wanted number, or as many as there are while one that is too many still owns
-     * slots or holds a copy that no other pod has yet.
+     * How many pods there have to be: the wanted number, or as many as were asked for so far while one that is too many
+     * still owns slots or may hold a copy that no other pod has yet. Which pods exist this second says nothing: one that
+     * is evicted would take its volume out of the cluster for good.
+     *
+     * @param current how many pods the StatefulSet is to have so far; 0 while there is none
      */
-    public static int podsNeeded(ShardsView view, ShardsSpec spec) {
-        int existing = view.nodes().stream()
-                .filter(node -> !node.node().uid().isEmpty())
-                .mapToInt(node -> node.node().ordinal() + 1)
-                .max()
-                .orElse(0);
-        boolean shrinks = existing > spec.pods();
-        return !shrinks || new Staffing(view, spec, Layout.of(view)).surplusMayGo() ? spec.pods() : existing;
+    public static int podsNeeded(ShardsView view, ShardsSpec spec, int current) {
+        boolean shrinks = current > spec.pods();
+        return !shrinks || new Staffing(view, spec, Layout.of(view)).surplusMayGo() ? spec.pods() : current;
     }
 
     private Plan plan() {
         Introductions introductions = new Introductions(view);
         problems.addAll(introductions.problems());
-        if (!introductions.problems().isEmpty() && introductions.meets().isEmpty()) {
+        if (introductions.isBlocked()) {
             return new Plan(Optional.empty(), steps, problems);
         }
-        steps.addAll(introductions.meets());
-        if (!steps.isEmpty()) {
+        if (!introductions.meets().isEmpty() || !introductions.strangers().isEmpty()) {
+            repairWithout(introductions.strangers());
+            steps.addAll(introductions.meets());
             return new Plan(Optional.empty(), steps, problems);
         }
         Succession succession = new Succession(view, spec, layout);
@@ -63,19 +64,49 @@ public final class ShardsPlanner {
         staffing.reconnectReplicas();
         if (succession.steps().isEmpty() && !succession.isLost()) {
             boolean complete = succession.everybodyIsSeen();
-            if (!layout.unassigned().isEmpty()) {
+            if (!layout.disputed().isEmpty()) {
+                problems.add(disputed());
+            } else if (!layout.unassigned().isEmpty()) {
                 giveAway(complete);
             } else {
                 staffing.staff(complete && problems.isEmpty());
             }
         }
+        staffing.nameUnseenSurplus();
         steps.addAll(staffing.steps());
-        if (layout.unassigned().isEmpty() && layout.ownedByAbsent().isEmpty()) {
-            label();
+        if (layout.served() == Slots.COUNT) {
+            label(layout);
         }
         steps.addAll(succession.forgets());
         problems.addAll(staffing.problems());
         return new Plan(Optional.empty(), steps, problems);
+    }
+
+    /**
+     * What can be done before all know each other, for one that can't be met must not keep the others from healing.
+     * Nobody gets a new place or is forgotten.
+     */
+    private void repairWithout(List<ShardNode> strangers) {
+        ShardsView known = new ShardsView(
+                view.nodes().stream().filter(node -> !strangers.contains(node)).toList());
+        Layout among = Layout.of(known);
+        Succession succession = new Succession(known, spec, among);
+        succession.steps().stream().filter(Takeover.class::isInstance).forEach(steps::add);
+        Staffing staffing = new Staffing(known, spec, among);
+        staffing.reconnectReplicas();
+        steps.addAll(staffing.steps());
+        if (among.served() == Slots.COUNT) {
+            label(among);
+        }
+    }
+
+    private Problem disputed() {
+        return new Problem(
+                "WaitingForNodes",
+                "slots " + layout.disputed() + " are owned by "
+                        + layout.disputedOwners().stream().map(ShardNode::pod).collect(Collectors.joining(", "))
+                        + " by what others say, but not by its own word: they are given to nobody else before all agree. If"
+                        + " that stays, give them back to their owner there (CLUSTER ADDSLOTS)");
     }
 
     /** Slots that nobody has go to those who become primaries; where there are enough, to the one with the fewest. */
@@ -88,22 +119,20 @@ public final class ShardsPlanner {
             return;
         }
         List<ShardNode> keepers = layout.free().stream()
-                .filter(node -> node.primaryId().isEmpty() && !node.isBlank())
+                .filter(node -> node.node().data().keys() > 0)
                 .toList();
         if (!keepers.isEmpty()) {
             problems.add(new Problem(
                     "DataAtRisk",
                     keepers.get(0).pod() + " holds "
                             + keepers.get(0).node().data().keys()
-                            + " keys of slots that belong to nobody: give it those slots (CLUSTER ADDSLOTS), or delete its"
-                            + " pod and volume if its data is not wanted"));
+                            + " keys of slots that belong to nobody: give it those slots (CLUSTER ADDSLOTS, after CLUSTER"
+                            + " FAILOVER TAKEOVER where it is a replica), or delete its pod and volume if its data is"
+                            + " not wanted"));
             return;
         }
         List<ShardNode> primaries = layout.shards().stream().map(Shard::primary).toList();
-        List<ShardNode> blank = layout.free().stream()
-                .filter(node -> node.isBlank() && node.node().ordinal() < spec.pods())
-                .toList();
-        List<ShardNode> chosen = Spread.primaries(blank, primaries, spec.shards() - primaries.size());
+        List<ShardNode> chosen = newPrimaries(primaries);
         if (chosen.isEmpty() && primaries.isEmpty()) {
             problems.add(new Problem("WaitingForNodes", "no node can become a primary yet"));
             return;
@@ -124,7 +153,19 @@ public final class ShardsPlanner {
         }
     }
 
-    private void label() {
+    /** One that is too many is better than none: it hands over to a replica that stays. */
+    private List<ShardNode> newPrimaries(List<ShardNode> primaries) {
+        List<ShardNode> all = new ArrayList<>(primaries);
+        for (boolean stays : new boolean[] {true, false}) {
+            List<ShardNode> blank = layout.free().stream()
+                    .filter(node -> node.isBlank() && node.node().ordinal() < spec.pods() == stays)
+                    .toList();
+            all.addAll(Spread.primaries(blank, all, spec.shards() - all.size()));
+        }
+        return all.subList(primaries.size(), all.size());
+    }
+
+    private void label(Layout layout) {
         for (Shard shard : layout.shards()) {
             shard.members().filter(node -> !node.node().uid().isEmpty()).forEach(node -> label(shard, node));
         }

@@ -133,10 +133,22 @@ final class Staffing {
                                                         .filter(shard::isInSync)
                                                         .count()
                                         >= 1 + spec.replicas());
-        boolean allSeen = view.nodes().stream()
-                .filter(node -> !stays(node))
-                .noneMatch(node -> node.mayHoldUnseenData(spec.persistent())
-                        && !node.node().terminating());
-        return allStaffed && allSeen && layout.served() == Slots.COUNT;
+        return allStaffed && unseenSurplus().findAny().isEmpty() && layout.served() == Slots.COUNT;
+    }
+
+    private Stream<ShardNode> unseenSurplus() {
+        return view.nodes().stream().filter(node -> !stays(node) && node.mayHoldUnseenData(spec.persistent()));
+    }
+
+    /** Pods that are too many and can't be seen into; those that end in good order are expected to be gone soon. */
+    void nameUnseenSurplus() {
+        unseenSurplus()
+                .filter(node -> !node.node().terminating() || !node.isUp() && !node.isStopped())
+                .forEach(node -> problems.add(new Problem(
+                        "WaitingForNodes",
+                        node.pod()
+                                + " is one too many and does not show what data it holds: before it does, no pod that is"
+                                + " too many goes or hands over. See why it does not run (kubectl describe pod "
+                                + node.pod() + "), or delete its pod and volume if its data is not wanted")));
     }
 }

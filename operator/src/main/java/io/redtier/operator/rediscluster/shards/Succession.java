@@ -85,7 +85,15 @@ final class Succession {
     }
 
     private void abandon(String id, Slots slots) {
-        if (everybodyIsSeen()) {
+        Peer last = layout.absent().get(id);
+        if (everybodyIsSeen() && !isDead(last)) {
+            problems.add(new Problem(
+                    "WaitingForNodes",
+                    "slots " + slots + " are owned by a node at " + last.ip() + " (" + id
+                            + ") that is no pod of this RedisCluster and still gave a sign of life a moment ago: they are"
+                            + " given to nobody while it does. If it stays, stop it, or run CLUSTER FORGET " + id
+                            + " on every node"));
+        } else if (everybodyIsSeen()) {
             steps.add(forget(
                     id, "every pod answers and none is it or holds a copy: slots " + slots + " are given away empty"));
         } else {
@@ -123,11 +131,15 @@ final class Succession {
             Peer last = absent.getValue();
             boolean isNeeded = layout.ownedByAbsent().containsKey(absent.getKey())
                     || !layout.heirsOf(absent.getKey()).isEmpty()
-                    || !last.failed() && last.silentMillis() <= spec.patienceMillis();
+                    || !isDead(last);
             if (!isNeeded) {
                 forgets.add(forget(absent.getKey(), "no pod is it any more"));
             }
         }
+    }
+
+    private boolean isDead(Peer last) {
+        return last.failed() || last.silentMillis() > spec.patienceMillis();
     }
 
     private Forget forget(String id, String reason) {

@@ -1,10 +1,6 @@
 package io.redtier.operator.rediscluster.shards;
 
 import io.redtier.operator.rediscluster.shards.ModelServer.Row;
-import io.redtier.operator.rediscluster.topology.NodeView;
-import io.redtier.operator.rediscluster.topology.NodeView.Data;
-import io.redtier.operator.rediscluster.topology.NodeView.Role;
-import io.redtier.operator.rediscluster.topology.NodeView.State;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -23,16 +19,15 @@ final class ModelCluster {
     /** Slots whose data is followed, spread over all. */
     static final int[] SAMPLES = IntStream.range(0, 12).map(i -> i * 1365 + 100).toArray();
 
-    private static final long LONG_AGO = 3_600_000;
-
     final List<ModelServer> servers = new ArrayList<>();
     final ShardsSpec spec;
     /** For each sample slot the newest version that anybody who can return holds. */
     final int[] newest = new int[SAMPLES.length];
 
-    private final Map<Integer, String> labels = new HashMap<>();
+    final Map<Integer, String> labels = new HashMap<>();
     private int lastId;
     private int lastIp;
+    private int lastUid;
 
     ModelCluster(ShardsSpec spec, int pods) {
         this.spec = spec;
@@ -53,6 +48,7 @@ final class ModelCluster {
         System.arraycopy(newest, 0, same.newest, 0, newest.length);
         same.lastId = lastId;
         same.lastIp = lastIp;
+        same.lastUid = lastUid;
         return same;
     }
 
@@ -68,6 +64,7 @@ final class ModelCluster {
 
     void stop(int i) {
         servers.get(i).running = false;
+        servers.get(i).uid = "";
         if (!spec.persistent()) {
             servers.get(i).beginAnew(newId());
         }
@@ -78,7 +75,7 @@ final class ModelCluster {
     void restart(int i, boolean sameAddress) {
         stop(i);
         ModelServer server = servers.get(i);
-        server.uid = server.uid + "'";
+        server.uid = "u" + i + "-" + ++lastUid;
         server.ip = sameAddress ? server.ip : newIp();
         server.running = true;
         server.electable = false;
@@ -97,6 +94,19 @@ final class ModelCluster {
         servers.get(j).ip = ip;
     }
 
+    /** Pod {@code i} stops, and everybody else who holds its data loses it. */
+    void leaveTheOnlyCopyTo(int i) {
+        ModelServer last = servers.get(i);
+        String shard = last.isPrimary() ? last.id : last.primaryId;
+        stop(i);
+        servers.stream()
+                .filter(s -> s != last && (s.id.equals(shard) || s.primaryId.equals(shard)))
+                .forEach(s -> {
+                    stop(s.ordinal);
+                    wipe(s.ordinal);
+                });
+    }
+
     void write() {
         for (int s = 0; s < SAMPLES.length; s++) {
             Optional<ModelServer> owner = owner(SAMPLES[s]);
@@ -106,6 +116,9 @@ final class ModelCluster {
                 for (ModelServer server : servers) {
                     if (isInSync(server, owner.get())) {
                         server.data[s] = version;
+                    } else if (server.running && server.primaryId.equals(owner.get().id)) {
+                        // Redis elects nobody whose link was down for long (cluster-replica-validity-factor).
+                        server.electable = false;
                     }
                 }
             }
@@ -146,7 +159,7 @@ final class ModelCluster {
         return servers.stream().filter(s -> s.id.equals(id)).findFirst().orElse(null);
     }
 
-    private boolean reaches(ModelServer speaker, String id) {
+    boolean reaches(ModelServer speaker, String id) {
         Row row = speaker.table.get(id);
         ModelServer other = byId(id);
         return row != null && other != null && other.running && other.ip.equals(row.ip());
@@ -263,6 +276,7 @@ final class ModelCluster {
         for (ModelServer other : running()) {
             if (other != replica && reaches(replica, other.id) && other.table.containsKey(former)) {
                 other.table.put(former, new Row(other.table.get(former).ip(), row.epoch(), Slots.NONE, replica.id));
+                other.table.put(replica.id, replica.row()); // what tells it so
                 if (other.primaryId.equals(former)) {
                     other.primaryId = replica.id;
                     other.masterHost = replica.ip;
@@ -274,65 +288,7 @@ final class ModelCluster {
     // What the operator sees
 
     ShardsView view() {
-        return new ShardsView(servers.stream().map(this::node).toList());
-    }
-
-    private ShardNode node(ModelServer server) {
-        String label = labels.getOrDefault(server.ordinal, "/");
-        String machine = "machine-" + server.ordinal % 3;
-        Data data = !server.running
-                ? Data.NONE
-                : new Data(
-                        server.isPrimary() ? Role.PRIMARY : Role.REPLICA,
-                        "history",
-                        "",
-                        IntStream.of(server.data).sum(),
-                        server.keys(),
-                        server.masterHost,
-                        server.running && byId(server.primaryId) != null && isInSync(server, byId(server.primaryId)),
-                        "7.0.15");
-        NodeView pod = new NodeView(
-                "shop-" + server.ordinal,
-                server.ordinal,
-                server.uid,
-                server.ip,
-                server.running ? State.UP : State.STOPPED,
-                false,
-                label.substring(0, label.indexOf('/')),
-                data);
-        String shard = label.substring(label.indexOf('/') + 1);
-        if (!server.running) {
-            return ShardNode.silent(pod, machine, "", shard);
-        }
-        List<Peer> peers = new ArrayList<>();
-        peers.add(new Peer(
-                server.id,
-                server.ip,
-                true,
-                server.isPrimary(),
-                server.primaryId,
-                false,
-                true,
-                0,
-                server.epoch,
-                server.slots,
-                false));
-        server.table.forEach((id, row) -> {
-            boolean reached = reaches(server, id);
-            peers.add(new Peer(
-                    id,
-                    row.ip(),
-                    false,
-                    row.primaryId().isEmpty(),
-                    row.primaryId(),
-                    !reached,
-                    reached,
-                    reached ? 0 : LONG_AGO,
-                    row.epoch(),
-                    row.slots(),
-                    false));
-        });
-        return new ShardNode(pod, machine, "", shard, server.id, 60_000, true, peers);
+        return ModelView.of(this);
     }
 
     void label(int ordinal, String role, String shard) {

@@ -41,16 +41,11 @@ class ShardsPlannerPropertyTest {
                 carryOut(model, ShardsPlanner.plan(model.view(), spec), random, history);
             }
         }
-        for (ModelServer server : model.servers) {
-            if (!server.running) {
-                model.restart(server.ordinal, false);
-                history.add("start " + server.ordinal);
-            }
-        }
+        startWhatIsStopped(model, history);
         heal(model, random, history);
     }
 
-    @Property(tries = 50, edgeCases = EdgeCasesMode.NONE, shrinking = ShrinkingMode.OFF)
+    @Property(tries = 100, edgeCases = EdgeCasesMode.NONE, shrinking = ShrinkingMode.OFF)
     void podsThatAreTooManyHandOverBeforeTheyGo(@ForAll long seed, @ForAll boolean persistent) {
         Random random = new Random(seed);
         ShardsSpec before = new ShardsSpec(3, 2, 5000, persistent);
@@ -66,16 +61,48 @@ class ShardsPlannerPropertyTest {
 
         ShardsSpec after = new ShardsSpec(3, 1, 5000, persistent);
         ModelCluster model = large.as(after);
-        int rounds = 0;
-        while (ShardsPlanner.podsNeeded(model.view(), after) > after.pods()) {
-            assertThat(rounds++).as("rounds of %s", history).isLessThan(ROUNDS);
-            carryOut(model, ShardsPlanner.plan(model.view(), after), random, history);
-            model.settle();
+        int blows = random.nextInt(6);
+        for (int rounds = 0; model.servers.size() > after.pods(); rounds++) {
+            assertThat(rounds).as("rounds of %s", history).isLessThan(ROUNDS);
+            if (blows > 0 && random.nextInt(3) > 0) {
+                blows--;
+                if (random.nextInt(4) == 0) {
+                    model.leaveTheOnlyCopyTo(model.servers.size() - 1);
+                    history.add("only " + (model.servers.size() - 1) + " is left of its shard, and stops");
+                } else {
+                    hit(model, random, history);
+                }
+                if (random.nextBoolean()) {
+                    model.settle();
+                    history.add("settle");
+                }
+            } else {
+                startWhatIsStopped(model, history);
+                carryOut(model, ShardsPlanner.plan(model.view(), after), random, history);
+                model.settle();
+            }
             checkData(model, history);
+            scaleIn(model, history);
         }
-        model.servers.subList(after.pods(), before.pods()).clear();
-        checkData(model, history);
         heal(model, random, history);
+    }
+
+    /** As a StatefulSet does: pods beyond its number go, and their volumes are mounted no more. */
+    private static void scaleIn(ModelCluster model, List<String> history) {
+        int pods = ShardsPlanner.podsNeeded(model.view(), model.spec, model.servers.size());
+        assertThat(pods).as("pods after %s", history).isBetween(model.spec.pods(), model.servers.size());
+        model.servers.subList(pods, model.servers.size()).clear();
+        history.add(pods + " pods");
+        checkData(model, history);
+    }
+
+    private static void startWhatIsStopped(ModelCluster model, List<String> history) {
+        for (ModelServer server : model.servers) {
+            if (!server.running) {
+                model.restart(server.ordinal, false);
+                history.add("start " + server.ordinal);
+            }
+        }
     }
 
     /** Plans and acts until there is nothing to do, and finds everything in its place then. */

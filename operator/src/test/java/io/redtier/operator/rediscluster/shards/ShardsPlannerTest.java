@@ -6,12 +6,16 @@ import io.redtier.operator.rediscluster.shards.ModelServer.Row;
 import io.redtier.operator.rediscluster.shards.ShardStep.AddSlots;
 import io.redtier.operator.rediscluster.shards.ShardStep.Attach;
 import io.redtier.operator.rediscluster.shards.ShardStep.Forget;
+import io.redtier.operator.rediscluster.shards.ShardStep.Handover;
 import io.redtier.operator.rediscluster.shards.ShardStep.Meet;
 import io.redtier.operator.rediscluster.shards.ShardStep.Takeover;
+import io.redtier.operator.rediscluster.topology.NodeView;
 import io.redtier.operator.rediscluster.topology.Plan;
 import io.redtier.operator.rediscluster.topology.Plan.Problem;
 import io.redtier.operator.rediscluster.topology.Step;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
 /** Plans for what happens to people, word for word where they read it. */
@@ -59,13 +63,18 @@ class ShardsPlannerTest {
     }
 
     @Test
-    void aReplicaTakesOverWhereTheOthersCannotElect() {
+    void aReplicaTakesOverWhereTheOthersCannotElectThoughNewPodsCannotBeMet() {
         ModelCluster model = formed(SPEC);
         model.restart(0, false);
         model.restart(1, false);
-        execute(model, plan(model)); // the new pods are introduced
 
-        assertThat(plan(model).steps()).hasSize(2).allMatch(Takeover.class::isInstance);
+        List<Step> steps = plan(model).steps();
+
+        assertThat(steps.subList(0, 2)).allMatch(Takeover.class::isInstance);
+        assertThat(steps.subList(2, steps.size())).hasSize(2).allMatch(Meet.class::isInstance);
+        steps.subList(0, 2).forEach(new ModelSteps(model)::execute);
+        model.settle();
+        assertThat(Layout.of(model.view()).served()).isEqualTo(Slots.COUNT);
     }
 
     @Test
@@ -122,11 +131,102 @@ class ShardsPlannerTest {
         returned.beginAnew("abcdabcd");
         returned.slots = Slots.range(0, 99);
         model.servers.forEach(server -> server.table.remove("abcdabcd"));
+        model.servers.get(4).masterHost = "10.9.9.9";
 
         Plan plan = plan(model);
 
-        assertThat(plan.steps()).isEmpty();
+        assertThat(plan.steps()).as("the others heal").singleElement().satisfies(step -> assertThat(
+                        ((Attach) step).node().pod())
+                .isEqualTo("shop-4"));
         assertThat(plan.problems()).extracting(Problem::reason).containsExactly("TwoHistories");
+    }
+
+    @Test
+    void aPodThatIsTooManyAndGoneThisSecondStillCounts() {
+        ModelCluster model = formed(new ShardsSpec(3, 2, 5000, true)).as(PERSISTENT);
+        model.stop(8);
+        model.settle();
+
+        assertThat(ShardsPlanner.podsNeeded(model.view(), PERSISTENT, 9)).isEqualTo(9);
+        assertThat(plan(model).problems()).anySatisfy(problem -> {
+            assertThat(problem.reason()).isEqualTo("WaitingForNodes");
+            assertThat(problem.message()).contains("shop-8 is one too many", "does not show what data it holds");
+        });
+    }
+
+    @Test
+    void aPodThatEndsIsNeitherAskedForAgainNorComplainedOf() {
+        ModelCluster model = formed(new ShardsSpec(3, 2, 5000, true)).as(PERSISTENT);
+        for (int round = 0; ShardsPlanner.podsNeeded(model.view(), PERSISTENT, 9) > 6; round++) {
+            assertThat(round).isLessThan(6);
+            execute(model, plan(model));
+        }
+        ShardsView ending = new ShardsView(model.view().nodes().stream()
+                .map(node -> node.node().ordinal() < 6 ? node : ending(node))
+                .toList());
+
+        assertThat(ShardsPlanner.podsNeeded(ending, PERSISTENT, 6)).isEqualTo(6);
+        assertThat(ShardsPlanner.podsNeeded(ending, PERSISTENT, 9))
+                .as("ending before it was asked to go")
+                .isEqualTo(9);
+        assertThat(ShardsPlanner.plan(ending, PERSISTENT).problems()).isEmpty();
+    }
+
+    @Test
+    void slotsThatMovedWhileTheNodesWereAskedAreNotGivenAway() {
+        ModelCluster model = formed(SPEC);
+        ShardsView before = model.view();
+        Shard shard = Layout.of(before).shards().get(0);
+        new ModelSteps(model).execute(new Handover(shard.replicas().get(0), shard.primary(), "test"));
+        model.settle();
+        int former = shard.primary().node().ordinal();
+        List<ShardNode> torn = new ArrayList<>(before.nodes());
+        torn.set(former, model.view().nodes().get(former)); // asked last, when it had given its slots away
+
+        Plan plan = ShardsPlanner.plan(new ShardsView(torn), SPEC);
+
+        assertThat(plan.steps()).isEmpty();
+        assertThat(plan.problems()).singleElement().satisfies(problem -> {
+            assertThat(problem.reason()).isEqualTo("WaitingForNodes");
+            assertThat(problem.message()).contains("slots " + shard.slots(), "given to nobody else before all agree");
+        });
+    }
+
+    @Test
+    void anOwnerThatIsNoPodIsNotForgottenWhileItGivesSignsOfLife() {
+        ShardsSpec spec = new ShardsSpec(3, 0, 5000, false);
+        ModelCluster model = formed(spec);
+        model.restart(1, false);
+        execute(model, plan(model));
+        model.settle();
+        assertThat(plan(model).steps()).singleElement().isInstanceOf(Forget.class);
+
+        Plan plan = ShardsPlanner.plan(heardOf(model.view(), 1000), spec);
+
+        assertThat(plan.steps()).isEmpty();
+        assertThat(plan.problems()).singleElement().satisfies(problem -> {
+            assertThat(problem.reason()).isEqualTo("WaitingForNodes");
+            assertThat(problem.message()).contains("slots 5461-10921", "no pod of this RedisCluster", "CLUSTER FORGET");
+        });
+        assertThat(ShardsPlanner.plan(heardOf(model.view(), spec.patienceMillis() + 1), spec)
+                        .steps())
+                .singleElement()
+                .isInstanceOf(Forget.class);
+    }
+
+    private static ShardNode ending(ShardNode node) {
+        NodeView pod = node.node();
+        NodeView ends = new NodeView(
+                pod.pod(), pod.ordinal(), pod.uid(), pod.ip(), pod.state(), true, pod.roleLabel(), pod.data());
+        return new ShardNode(
+                ends,
+                node.machine(),
+                node.zone(),
+                node.shardLabel(),
+                node.id(),
+                node.uptimeMillis(),
+                node.stateOk(),
+                node.peers());
     }
 
     private static ShardsView withForeigner(ModelCluster model, ModelServer foreign) {
@@ -139,7 +239,16 @@ class ShardsPlannerTest {
 
     /** The plan when nobody has been silent for longer than the given time. */
     private static Plan planAfter(ShardsView view, long silentMillis) {
-        List<ShardNode> nodes = view.nodes().stream()
+        return ShardsPlanner.plan(withPeers(view, peer -> silent(peer, silentMillis, peer.failed())), SPEC);
+    }
+
+    /** The same, and nobody is taken for failed yet. */
+    private static ShardsView heardOf(ShardsView view, long silentMillis) {
+        return withPeers(view, peer -> silent(peer, silentMillis, false));
+    }
+
+    private static ShardsView withPeers(ShardsView view, UnaryOperator<Peer> change) {
+        return new ShardsView(view.nodes().stream()
                 .map(node -> new ShardNode(
                         node.node(),
                         node.machine(),
@@ -148,21 +257,18 @@ class ShardsPlannerTest {
                         node.id(),
                         node.uptimeMillis(),
                         node.stateOk(),
-                        node.peers().stream()
-                                .map(peer -> silent(peer, silentMillis))
-                                .toList()))
-                .toList();
-        return ShardsPlanner.plan(new ShardsView(nodes), SPEC);
+                        node.peers().stream().map(change).toList()))
+                .toList());
     }
 
-    private static Peer silent(Peer peer, long millis) {
+    private static Peer silent(Peer peer, long millis, boolean failed) {
         return new Peer(
                 peer.id(),
                 peer.ip(),
                 peer.self(),
                 peer.primary(),
                 peer.primaryId(),
-                peer.failed(),
+                failed,
                 peer.connected(),
                 Math.min(peer.silentMillis(), millis),
                 peer.configEpoch(),
