@@ -18,7 +18,7 @@ cli() {
   REDISCLI_AUTH=$password timeout 2 redis-cli --no-auth-warning -h "$host" -p "$port" "$@" 2>/dev/null || true
 }
 
-# The password as a quoted string of a Redis configuration file.
-quoted_password() {
-  printf '"%s"' "$(printf '%s' "$password" | sed 's/[\\"]/\\&/g')"
+# $1 as a quoted string of a Redis configuration file.
+quoted() {
+  printf '"%s"' "$(printf '%s' "$1" | sed 's/[\\"]/\\&/g')"
 }

@@ -8,10 +8,14 @@
 #    for as long as that may take;
 #  - else, with data on disk: start as before. Without: begin anew as a node that owns nothing. The operator gives it a
 #    place, and makes a replica the primary that the others could not elect.
+# A scale-in does not end this: as long as there are more pods than shards, somebody may be a replica.
+#
+# A node that has no place yet serves no replicas, for it may have been given the address of a node that is gone, and the
+# replicas of that one would erase themselves here. The operator lifts this when it gives the node its place.
 set -eu
 umask 077
 . "$(dirname "$0")/common.sh"
-. "$config/start.env" # REPLICAS, PEERS, GATE_SECONDS, PERSISTENT
+. "$config/start.env" # SHARDS, PEERS, GATE_SECONDS, PERSISTENT
 
 data=${REDTIER_DATA:-/data}
 nodes="$data/nodes.conf"
@@ -66,13 +70,19 @@ wait_for_failover() {
   rm -f "$run/waiting"
 }
 
+# Whether this node owned slots or was a replica when it was last up.
+has_place() {
+  [ -s "$nodes" ] && awk '$3 ~ /myself/ && ($3 ~ /slave/ || NF > 8) { found = 1 } END { exit !found }' "$nodes"
+}
+
 is_replaced() {
   for peer in $PEERS; do ask "$peer" & done | grep -q replaced
 }
 
 mkdir -p "$run"
+rm -f "$run/waiting" # of an earlier start; probes would take this node for alive for ever
 id=$(owner_id || true)
-if [ -n "$id" ] && [ "$REPLICAS" -gt 0 ]; then
+if [ -n "$id" ] && [ $(echo "$PEERS" | wc -w) -gt "$SHARDS" ]; then
   wait_for_failover
   if [ "$PERSISTENT" != yes ] && ! is_replaced; then
     log "this node has lost its data and no other has been given its slots; it begins anew as a node without slots"
@@ -87,7 +97,11 @@ fi
   echo "dir $data"
   echo "cluster-announce-ip $POD_IP"
   if [ -n "$password" ]; then
-    printf 'requirepass %s\nmasterauth %s\n' "$(quoted_password)" "$(quoted_password)"
+    printf 'requirepass %s\nmasterauth %s\n' "$(quoted "$password")" "$(quoted "$password")"
+  fi
+  if ! has_place; then
+    if [ -n "$password" ]; then secret=$(quoted ">$password"); else secret=nopass; fi
+    printf 'user default on %s ~* &* +@all -psync -sync\n' "$secret"
   fi
 } > "$conf"
 exec redis-server "$conf"

@@ -86,7 +86,7 @@ fi
   echo "dir ${REDTIER_DATA:-/data}"
   echo "replica-announce-ip $POD_IP"
   if [ -n "$password" ]; then
-    printf 'requirepass %s\nmasterauth %s\n' "$(quoted_password)" "$(quoted_password)"
+    printf 'requirepass %s\nmasterauth %s\n' "$(quoted "$password")" "$(quoted "$password")"
   fi
   if [ -n "$follow" ]; then echo "replicaof $follow"; fi
 } > "$conf"

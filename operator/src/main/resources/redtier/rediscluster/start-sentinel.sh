@@ -15,7 +15,7 @@ if [ ! -s "$conf" ]; then
     echo "port 26379"
     echo "dir $run"
     echo "sentinel announce-ip $POD_IP"
-    if [ -n "$password" ]; then printf 'requirepass %s\n' "$(quoted_password)"; fi
+    if [ -n "$password" ]; then printf 'requirepass %s\n' "$(quoted "$password")"; fi
   } > "$conf.new"
   mv "$conf.new" "$conf"
 fi

@@ -14,13 +14,14 @@ import java.util.Objects;
 public class ClusterModeSpec {
 
     @JsonPropertyDescription(
-            "Time without an answer after which nodes take one of them for failed, and promote a replica in its place. At least 1s. Default: 5s.")
+            "Time without an answer after which nodes take one of them for failed, and promote a replica in its place. From 1s to 5m. Default: 5s.")
     @Pattern(Durations.PATTERN)
     @Size(max = Durations.MAX_LENGTH)
     @ValidationRule(
-            value = "self.matches('^([0-9]{1,5}(h|m|s|ms)){1,4}$') && duration(self) >= duration('1s')",
+            value =
+                    "self.matches('^([0-9]{1,5}(h|m|s|ms)){1,4}$') && duration(self) >= duration('1s') && duration(self) <= duration('5m')",
             message =
-                    "write a duration of 1s or more, such as 5s or 15s; with less, a short pause of the network is a failover")
+                    "write a duration from 1s to 5m, such as 5s or 15s; with less, a short pause of the network is a failover, with more, nobody replaces a dead primary for long")
     @Default("5s")
     private String nodeTimeout;
 

@@ -107,24 +107,28 @@ final class PolicyStatuses {
                 .collect(Collectors.joining(" "));
     }
 
+    private static String refusal(Map.Entry<Publication, Decision> entry, String words) {
+        return "the API server refuses the ConfigMap or the binding Secret of "
+                + PublishedNames.text(entry.getKey().workload()) + ": " + words
+                + (entry.getValue().inForce() == InForce.NOTHING
+                        ? " (nothing is in force there any more; some of what was published is still to be removed)"
+                        : " (what was published before stays in force there)");
+    }
+
     private static StatusCondition enforced(
             Policy policy, Map<Publication, Decision> decisions, Map<ClusterId, String> notReady) {
         if (decisions.values().stream().allMatch(decision -> decision.inForce() == InForce.NOTHING)) {
             return StatusCondition.isFalse(
                     ENFORCED, NOT_ACCEPTED, "nothing of this policy is in force; the condition Accepted says why");
         }
-        String refusals = decisions.keySet().stream()
-                .flatMap(publication -> publication.refusal().stream()
-                        .map(words -> "the API server refuses the ConfigMap or the binding Secret of "
-                                + PublishedNames.text(publication.workload()) + ": " + words))
+        String refusals = decisions.entrySet().stream()
+                .flatMap(entry -> entry.getKey().refusal().stream().map(words -> refusal(entry, words)))
                 .collect(Collectors.joining("; "));
         if (!refusals.isEmpty()) {
             return StatusCondition.isFalse(
                     ENFORCED,
                     PUBLISH_REFUSED,
-                    refusals
-                            + ". What was published before stays in force; correct what forbids the change, it is tried"
-                            + " again by itself");
+                    refusals + ". Correct what forbids the change, it is tried again by itself");
         }
         Map<ClusterId, String> problems = new TreeMap<>(notReady);
         decisions.keySet().forEach(publication -> problems.putAll(publication.problems()));

@@ -47,9 +47,7 @@ final class ShardedEvents {
 
     static List<Told> between(RedisClusterStatus before, RedisClusterStatus now) {
         List<Told> all = new ArrayList<>();
-        boolean wasComplete = before.getSlotsAssigned() != null && before.getSlotsAssigned() == Slots.COUNT;
-        boolean wasFormed = before.getSlotsAssigned() != null && before.getSlotsAssigned() > 0;
-        if (now.getSlotsAssigned() == Slots.COUNT && !wasComplete && !wasFormed) {
+        if (ClusterConditions.isForming(before) && !ClusterConditions.isForming(now)) {
             all.add(normal(
                     "FormedCluster",
                     pods(now, ShardedEvents::isOwner).size() + " primaries own all " + Slots.COUNT + " slots"));

@@ -65,11 +65,13 @@ final class AcknowledgedWrites {
 
     /** Writes {@code count} new keys and waits until every primary has them on {@code replicas} replicas. */
     void write(int count, int replicas) {
+        int before = count();
         try (RedisClusterClient client = connect()) {
             for (int i = 0; i < count; i++) {
                 writeOne(client);
             }
         }
+        assertThat(count() - before).as("acknowledged writes").isEqualTo(count);
         shop.status().getNodes().stream()
                 .filter(node -> node.getSlots() != null)
                 .forEach(node -> {
@@ -102,6 +104,7 @@ final class AcknowledgedWrites {
     }
 
     void assertNoneIsLost() {
+        assertThat(acknowledged).as("acknowledged writes").isNotEmpty();
         await("the writes of " + shop.namespace() + " can be read")
                 .atMost(ClusterUnderTest.PATIENCE)
                 .ignoreExceptionsInstanceOf(JedisException.class)

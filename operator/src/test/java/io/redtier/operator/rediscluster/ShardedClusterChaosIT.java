@@ -24,12 +24,13 @@ import org.junit.jupiter.api.Test;
 class ShardedClusterChaosIT {
 
     private static final Logger LOG = Logger.getLogger(ShardedClusterChaosIT.class);
+    /** The node timeout is far above what a busy machine lets a node wait: no failover but those that are meant. */
     private static final String SPEC = """
             mode: Cluster
             version: "7.0"
             shards: 3
             replicas: 1
-            cluster: {nodeTimeout: 2s}
+            cluster: {nodeTimeout: 10s}
             memory: {maxMemory: 64Mi, policy: noeviction}
             """;
 

@@ -47,29 +47,30 @@ public class ConfigurationMap extends CRUDKubernetesDependentResource<ConfigMap,
 
     @Override
     protected ConfigMap desired(RedisCluster cluster, Context<RedisCluster> context) {
-        return desired(cluster);
+        return desired(cluster, DataPods.of(cluster, context));
     }
 
-    public static ConfigMap desired(RedisCluster cluster) {
+    /** @param dataPods how many data pods there have to be now; more than the spec asks for during a scale-in */
+    public static ConfigMap desired(RedisCluster cluster, int dataPods) {
         ConfigMapBuilder map = new ConfigMapBuilder()
                 .withMetadata(OwnedMetadata.of(cluster, ClusterNames.configMap(cluster), Labels.REDIS))
                 .addToData("redis.conf", RedisConf.render(cluster))
                 .addToData("sentinel.conf", SENTINEL_CONF)
-                .addToData("start.env", startEnvironment(cluster));
+                .addToData("start.env", startEnvironment(cluster, dataPods));
         SCRIPTS.forEach(script -> map.addToData(script, script(script)));
         return map.build();
     }
 
     /** What the start script has to know and may change without a restart of the pods. */
-    private static String startEnvironment(RedisCluster cluster) {
+    private static String startEnvironment(RedisCluster cluster, int dataPods) {
         if (ClusterSpec.isSharded(cluster)) {
-            return "REPLICAS=" + cluster.getSpec().getReplicas() + "\nPEERS=\""
+            return "SHARDS=" + ClusterSpec.shards(cluster).shards() + "\nPEERS=\""
                     + hosts(
                             ClusterNames.primary(cluster),
-                            ClusterSpec.dataPods(cluster),
+                            dataPods,
                             ClusterNames.host(cluster, ClusterNames.nodesService(cluster)))
                     + "\"\nGATE_SECONDS="
-                    + gateSeconds(2 * ClusterSpec.shards(cluster).nodeTimeoutMillis())
+                    + gateSeconds(ClusterSpec.shards(cluster).patienceMillis())
                     + "\nPERSISTENT=" + (ClusterSpec.isPersistent(cluster) ? "yes" : "no") + "\n";
         }
         boolean hasSentinels = ClusterSpec.hasSentinels(cluster);

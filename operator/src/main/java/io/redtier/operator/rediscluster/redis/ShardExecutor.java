@@ -9,11 +9,13 @@ import io.redtier.operator.rediscluster.shards.ShardStep.Forget;
 import io.redtier.operator.rediscluster.shards.ShardStep.Handover;
 import io.redtier.operator.rediscluster.shards.ShardStep.Meet;
 import io.redtier.operator.rediscluster.shards.ShardStep.Takeover;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.args.ClusterFailoverOption;
 import redis.clients.jedis.exceptions.JedisDataException;
+import redis.clients.jedis.exceptions.JedisException;
 
 /**
  * Carries out the steps that concern a Redis Cluster. Before each, every node that is named in it is asked at its address
@@ -36,6 +38,7 @@ final class ShardExecutor {
             }
         } else if (step instanceof AddSlots add) {
             try (Jedis node = open(add.node(), access)) {
+                letReplicate(node);
                 // A claim of an epoch that no earlier owner had: whoever returns with these slots gives way.
                 node.clusterBumpEpoch();
                 List<int[]> ranges = add.slots().ranges();
@@ -45,6 +48,7 @@ final class ShardExecutor {
         } else if (step instanceof Attach attach) {
             try (Jedis node = open(attach.node(), access)) {
                 confirm(attach.primary(), access);
+                letReplicate(node);
                 node.clusterReplicate(attach.primary().id());
             }
         } else if (step instanceof Handover handover) {
@@ -54,12 +58,38 @@ final class ShardExecutor {
             }
         } else if (step instanceof Takeover takeover) {
             try (Jedis replica = open(takeover.replica(), access)) {
+                letReplicate(replica);
                 replica.clusterFailover(ClusterFailoverOption.TAKEOVER);
             }
         } else if (step instanceof Forget forget) {
-            forget.nodes().forEach(node -> forget(node, forget.id(), access));
+            forget(forget, access);
         } else {
             throw new IllegalArgumentException("not a step about Redis: " + step);
+        }
+    }
+
+    /**
+     * Lets a node serve replicas that until now had no place, see start-cluster.sh. A replica, too: the others may elect
+     * it when the operator is away. Before the step itself, for a step that took effect is not planned again.
+     */
+    private static void letReplicate(Jedis node) {
+        node.aclSetUser("default", "+psync", "+sync");
+    }
+
+    /** Whoever is left knowing the node tells the others of it again, so one that fails stops none of the rest. */
+    private void forget(Forget step, Access access) {
+        List<JedisException> failures = new ArrayList<>();
+        for (ShardNode node : step.nodes()) {
+            try {
+                forget(node, step.id(), access);
+            } catch (JedisException e) {
+                failures.add(e);
+            }
+        }
+        if (!failures.isEmpty()) {
+            JedisException first = failures.remove(0);
+            failures.forEach(first::addSuppressed);
+            throw first;
         }
     }
 

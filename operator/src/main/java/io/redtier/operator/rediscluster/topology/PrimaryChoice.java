@@ -21,6 +21,9 @@ import java.util.stream.Collectors;
  */
 final class PrimaryChoice {
 
+    /** A difference in keys that says nothing, however few keys there are in all. */
+    private static final long FEW_KEYS = 10;
+
     private final ClusterView view;
     private final TopologySpec spec;
 
@@ -182,13 +185,14 @@ final class PrimaryChoice {
     }
 
     /**
-     * Whether another history holds over a tenth more keys. Nodes that stopped seconds apart differ by what expired or was
-     * written in between; a difference above that says that the node went on as a primary while nobody looked.
+     * Whether another history holds over a tenth more keys, and more than {@link #FEW_KEYS}. Nodes that stopped seconds
+     * apart differ by what expired or was written in between; a difference above that says that the node went on as a
+     * primary while nobody looked.
      */
     private static boolean holdsClearlyMore(NodeView node, NodeView other) {
         long keys = other.data().keys();
         return !node.data().replicationId().equals(other.data().replicationId())
-                && node.data().keys() > keys + keys / 10;
+                && node.data().keys() > keys + Math.max(FEW_KEYS, keys / 10);
     }
 
     private String why(NodeView best) {

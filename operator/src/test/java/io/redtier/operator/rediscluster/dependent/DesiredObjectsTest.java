@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -50,9 +51,19 @@ class DesiredObjectsTest {
         assertThat(actual).isEqualTo(Files.readString(file, StandardCharsets.UTF_8));
     }
 
+    @Test
+    void asLongAsAScaleInIsNotOverEveryPodThatStillIsIsAsked() {
+        RedisCluster cluster = Specs.sharded();
+        cluster.getSpec().setReplicas(0);
+
+        assertThat(ConfigurationMap.desired(cluster, 6).getData().get("start.env"))
+                .contains("SHARDS=3\n")
+                .containsPattern("PEERS=\"shop-0.* shop-5[.]shop-nodes[.]shop[.]svc\"");
+    }
+
     private static List<HasMetadata> objects(RedisCluster cluster) {
         // The scripts have their own test, on real Redis.
-        var config = ConfigurationMap.desired(cluster);
+        var config = ConfigurationMap.desired(cluster, ClusterSpec.dataPods(cluster));
         ConfigurationMap.SCRIPTS.forEach(config.getData()::remove);
         List<HasMetadata> all = new ArrayList<>(List.of(
                 config,

@@ -1,6 +1,7 @@
 package io.redtier.operator.rediscluster.redis;
 
 import io.redtier.crds.rediscluster.RedisCluster;
+import io.redtier.operator.rediscluster.ClusterSpec;
 import io.redtier.operator.rediscluster.dependent.ConfigurationMap;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -39,17 +40,23 @@ final class LocalPods implements AutoCloseable {
         this.directory = directory;
         this.cluster = cluster;
         Path config = Files.createDirectories(directory.resolve("config"));
-        for (Map.Entry<String, String> file :
-                ConfigurationMap.desired(cluster).getData().entrySet()) {
+        for (Map.Entry<String, String> file : ConfigurationMap.desired(cluster, ClusterSpec.dataPods(cluster))
+                .getData()
+                .entrySet()) {
             Files.writeString(config.resolve(file.getKey()), file.getValue());
         }
         Files.writeString(Files.createDirectories(directory.resolve("auth")).resolve("password"), PASSWORD);
-        tellSentinelAddresses();
+        tellAddresses();
     }
 
     /** Starts a pod in place of any earlier one of that name: a new UID, a new address, the same volume. */
     void start(String name) {
         start(name, UUID.randomUUID().toString(), network + lastHost.incrementAndGet());
+    }
+
+    /** Starts a new pod on the address of another one, which is gone. */
+    void startInPlaceOf(String gone, String name) {
+        start(name, UUID.randomUUID().toString(), ip(gone));
     }
 
     /** Starts the container of the pod again: same UID, same address, same emptyDir. */
@@ -59,19 +66,18 @@ final class LocalPods implements AutoCloseable {
 
     private void start(String name, String uid, String ip) {
         Path log = directory.resolve(name + ".log");
-        boolean sentinel = name.contains("-sentinel-");
+        String script = name.contains("-sentinel-")
+                ? "start-sentinel.sh"
+                : ClusterSpec.isSharded(cluster) ? "start-cluster.sh" : "start-redis.sh";
         ProcessBuilder builder = new ProcessBuilder(
-                        "/bin/sh",
-                        directory
-                                .resolve("config/" + (sentinel ? "start-sentinel.sh" : "start-redis.sh"))
-                                .toString())
+                        "/bin/sh", directory.resolve("config/" + script).toString())
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
         builder.environment().putAll(environment(name, uid, ip));
         try {
             Files.createDirectories(directory.resolve("data-" + name));
             pods.put(name, new Pod(uid, ip, builder.start(), log));
-            tellSentinelAddresses();
+            tellAddresses();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -161,13 +167,19 @@ final class LocalPods implements AutoCloseable {
         return refs;
     }
 
-    private void tellSentinelAddresses() throws IOException {
-        String sentinels = String.join(" ", refs(true).stream().map(PodRef::ip).toList());
-        String text = ConfigurationMap.desired(cluster).getData().get("start.env");
+    private void tellAddresses() throws IOException {
+        String text = ConfigurationMap.desired(cluster, ClusterSpec.dataPods(cluster))
+                .getData()
+                .get("start.env");
         Path file = Files.writeString(
                 directory.resolve("start.env.new"),
-                text.replaceAll("SENTINELS=\"[^\"]*\"", "SENTINELS=\"" + sentinels + "\""));
+                text.replaceAll("SENTINELS=\"[^\"]*\"", "SENTINELS=\"" + addresses(true) + "\"")
+                        .replaceAll("PEERS=\"[^\"]*\"", "PEERS=\"" + addresses(false) + "\""));
         Files.move(file, directory.resolve("config/start.env"), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private String addresses(boolean sentinels) {
+        return String.join(" ", refs(sentinels).stream().map(PodRef::ip).toList());
     }
 
     @Override

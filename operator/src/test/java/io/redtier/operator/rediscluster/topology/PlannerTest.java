@@ -146,8 +146,8 @@ class PlannerTest {
                 .node(parked(1, "h1", 0, 10))
                 .node(parked(2, "h2", 0, 10));
         allNew.lastPrimary = "shop-1";
-        Views fewMore = allNew.copy().node(parked(2, "h2", 0, 11));
-        Views manyMore = allNew.copy().node(parked(2, "h2", 0, 12));
+        Views fewMore = allNew.copy().node(parked(1, "h1", 0, 5)).node(parked(2, "h2", 0, 6));
+        Views manyMore = allNew.copy().node(parked(2, "h2", 0, 21));
         Views someAhead = fresh().node(parked(0, Views.HISTORY, 90, 9))
                 .node(parked(1, Views.HISTORY, 80, 50))
                 .node(parked(2, Views.HISTORY, 95, 9));
@@ -172,7 +172,7 @@ class PlannerTest {
                                 "Let shop-sentinel-1 watch shop-1",
                                 "Let shop-sentinel-2 watch shop-1")),
                 row(
-                        "another one holds a few keys more that would have expired meanwhile: the last primary leads",
+                        "six keys against five say nothing: the last primary leads",
                         fewMore,
                         persistent(),
                         List.of(
