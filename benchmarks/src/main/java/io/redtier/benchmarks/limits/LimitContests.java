@@ -123,7 +123,7 @@ public final class LimitContests {
             RRateLimiter[] limiters = new RRateLimiter[SUBJECTS];
             for (int i = 0; i < SUBJECTS; i++) {
                 limiters[i] = redisson.getRateLimiter("redisson:" + i);
-                limiters[i].trySetRate(RateType.OVERALL, 100_000, Duration.ofMinutes(1));
+                limiters[i].trySetRate(RateType.OVERALL, Policies.NEVER_REACHED, Duration.ofMinutes(1));
             }
             BucketProxy[] buckets = IntStream.range(0, SUBJECTS)
                     .mapToObj(i -> bucket(jedis, "bucket4j:" + i, null))
@@ -232,7 +232,8 @@ public final class LimitContests {
                         ExpirationAfterWriteStrategy.basedOnTimeForRefillingBucketUpToMax(Duration.ofMinutes(1)))
                 .build();
         BucketConfiguration configuration = BucketConfiguration.builder()
-                .addLimit(limit -> limit.capacity(100_000).refillGreedy(100_000, Duration.ofMinutes(1)))
+                .addLimit(limit -> limit.capacity(Policies.NEVER_REACHED)
+                        .refillGreedy(Policies.NEVER_REACHED, Duration.ofMinutes(1)))
                 .build();
         var builder = manager.builder();
         return (optimization == null ? builder : builder.withOptimization(optimization))
