@@ -3,6 +3,7 @@ package io.redtier.devcluster.kubelet;
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.WireFormat;
 import io.redtier.devcluster.kubelet.ProbeAction.Outcome;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
@@ -32,12 +33,12 @@ final class GrpcHealth {
 
     /** Made when the first such probe runs; its threads do not keep the program alive. */
     private static final class Client {
-        static final HttpClient HTTP = Vertx.vertx(
-                        new VertxOptions().setEventLoopPoolSize(1).setUseDaemonThread(true))
-                .createHttpClient(new HttpClientOptions()
-                        .setProtocolVersion(HttpVersion.HTTP_2)
-                        .setHttp2ClearTextUpgrade(false)
-                        .setHttp2KeepAliveTimeout(1));
+        static final Vertx VERTX =
+                Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setUseDaemonThread(true));
+        static final HttpClient HTTP = VERTX.createHttpClient(new HttpClientOptions()
+                .setProtocolVersion(HttpVersion.HTTP_2)
+                .setHttp2ClearTextUpgrade(false)
+                .setHttp2KeepAliveTimeout(1));
     }
 
     private GrpcHealth() {}
@@ -45,11 +46,15 @@ final class GrpcHealth {
     /** @param service whose health is asked for, empty for the server's */
     static Outcome check(String host, int port, String service, Duration timeout) throws InterruptedException {
         String address = host + ":" + port;
+        Promise<Outcome> answer = Promise.promise();
+        // From the event loop, or a body that comes at once would be gone before anybody waits for it.
+        Client.VERTX.runOnContext(ignored -> Client.HTTP
+                .request(HttpMethod.POST, port, host, "/grpc.health.v1.Health/Check")
+                .compose(request -> ask(request, service))
+                .compose(response -> response.body().map(body -> outcome(response, body)))
+                .onComplete(answer));
         try {
-            return Client.HTTP
-                    .request(HttpMethod.POST, port, host, "/grpc.health.v1.Health/Check")
-                    .compose(request -> ask(request, service))
-                    .compose(response -> response.body().map(body -> outcome(response, body)))
+            return answer.future()
                     .toCompletionStage()
                     .toCompletableFuture()
                     .get(timeout.toMillis(), TimeUnit.MILLISECONDS);
