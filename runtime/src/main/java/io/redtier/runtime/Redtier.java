@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.redtier.runtime.cache.CacheAside;
 import io.redtier.runtime.document.PolicyDocument;
 import io.redtier.runtime.document.PolicyDocuments;
@@ -14,8 +15,11 @@ import io.redtier.runtime.lock.LeaseLock;
 import io.redtier.runtime.policy.ActivePolicy;
 import io.redtier.runtime.policy.PolicyFile;
 import io.redtier.runtime.policy.PolicyStore;
+import io.redtier.runtime.policy.RecentCounts;
 import io.redtier.runtime.redis.ConnectionSettings;
 import io.redtier.runtime.redis.PrefixedData;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -53,11 +57,16 @@ public final class Redtier implements AutoCloseable {
     private final RateLimiter limiter;
 
     private Redtier(Builder builder) {
-        this.meters = builder.meters;
+        // Its own counts besides those of the application's registry: they are what an instance reports to the
+        // operator.
+        SimpleMeterRegistry own = new SimpleMeterRegistry();
+        this.meters = new CompositeMeterRegistry().add(builder.meters).add(own);
         this.json = builder.json;
         this.policies = new PolicyStore(
                 new ConnectionSettings(builder.bindingDirectory, builder.commandTimeout, builder.maxConnections),
-                meters);
+                meters,
+                builder.instanceName,
+                new RecentCounts(own, System::nanoTime));
         this.limiter = new ScriptedRateLimiter(policies, meters);
         builder.listeners.forEach(policies::addListener);
         if (builder.document != null) {
@@ -189,6 +198,7 @@ public final class Redtier implements AutoCloseable {
         private ObjectMapper json = JsonMapper.builder().findAndAddModules().build();
         private Duration commandTimeout = Duration.ofMillis(500);
         private int maxConnections = 16;
+        private String instanceName = hostName();
         private final List<Consumer<PolicyDocument>> listeners = new ArrayList<>();
 
         private Builder() {}
@@ -251,6 +261,12 @@ public final class Redtier implements AutoCloseable {
             return this;
         }
 
+        /** How people know this instance, as it stands in the status of policies; default: the host's name, in a pod the pod's. */
+        public Builder instanceName(String name) {
+            instanceName = Objects.requireNonNull(name, "instanceName");
+            return this;
+        }
+
         /** A listener that also hears of the first document, see {@link Redtier#onPolicyChange}. */
         public Builder onPolicyChange(Consumer<PolicyDocument> listener) {
             listeners.add(Objects.requireNonNull(listener, "listener"));
@@ -260,6 +276,15 @@ public final class Redtier implements AutoCloseable {
         /** Starts. Waits for neither Redis nor a document. */
         public Redtier build() {
             return new Redtier(this);
+        }
+
+        private static String hostName() {
+            String pod = System.getenv("HOSTNAME");
+            try {
+                return pod == null || pod.isEmpty() ? InetAddress.getLocalHost().getHostName() : pod;
+            } catch (UnknownHostException e) {
+                return "unknown";
+            }
         }
 
         private static Path directory(String variable, String otherwise) {

@@ -10,6 +10,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.redtier.runtime.Lookup.Source;
+import io.redtier.runtime.document.InstanceReport;
+import io.redtier.runtime.document.InstanceReport.CacheCounts;
 import io.redtier.runtime.document.KeySchema;
 import io.redtier.runtime.document.LimitEntry;
 import io.redtier.runtime.document.PolicyDocument;
@@ -28,6 +30,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
@@ -83,6 +86,50 @@ class PolicyChangeIT {
                             .anyMatch(instance -> instance.getScore() > told));
             assertThat(redis.zcard(instances)).isEqualTo(1);
         }
+    }
+
+    @Test
+    void anInstanceReportsWhatItRunsAndWhyItRunsNothingNewer() throws IOException {
+        RedisServers.Server server = servers.primary();
+        PolicyDocument first = document(standalone(server.address()));
+        try (Jedis redis = server.connect()) {
+            try (Redtier redtier = Instances.patient()
+                    .policyDirectory(policies)
+                    .instanceName("catalog-0")
+                    .build()) {
+                write(PolicyDocuments.write(first));
+                awaitReport(
+                        redis,
+                        "runs the first document",
+                        report -> report.generation() == 1
+                                && report.revision().equals(first.revision())
+                                && report.error() == null);
+                redtier.cache("products", String.class).get("1", key -> "one");
+                redtier.cache("products", String.class).get("1", key -> "two");
+
+                write("{}".getBytes(StandardCharsets.UTF_8));
+                awaitReport(
+                        redis, "refuses a damaged one", report -> report.generation() == 1 && report.error() != null);
+                write(PolicyDocuments.write(first.withGeneration(2)));
+                awaitReport(
+                        redis,
+                        "runs the second",
+                        report -> report.generation() == 2
+                                && report.error() == null
+                                && report.caches().equals(Map.of("products", new CacheCounts(1, 1, 1, 0))));
+            }
+            assertThat(redis.hgetAll(KeySchema.reportsKey(WORKLOAD))).isEmpty();
+            assertThat(redis.zcard(KeySchema.instancesKey(WORKLOAD))).isZero();
+        }
+    }
+
+    private static void awaitReport(Jedis redis, String what, Predicate<InstanceReport> expected) {
+        await("the only instance " + what)
+                .atMost(60, TimeUnit.SECONDS)
+                .until(() -> redis.hvals(KeySchema.reportsKey(WORKLOAD)).stream()
+                        .map(json -> InstanceReport.read(json).orElseThrow())
+                        .filter(report -> report.instance().equals("catalog-0"))
+                        .anyMatch(expected));
     }
 
     @Test

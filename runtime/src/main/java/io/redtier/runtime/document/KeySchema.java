@@ -58,6 +58,11 @@ public final class KeySchema {
         return "redtier:instances:" + tag(workload);
     }
 
+    /** The hash of a workload's reports by instance, {@code redtier:reports:{shop/deployment/catalog}}. */
+    public static String reportsKey(Workload workload) {
+        return "redtier:reports:" + tag(workload);
+    }
+
     private static String tag(Workload workload) {
         return "{" + workload.namespace() + "/" + workload.kind().toLowerCase(Locale.ROOT) + "/" + workload.name()
                 + "}";

@@ -2,19 +2,18 @@ package io.redtier.runtime.policy;
 
 import io.redtier.runtime.RedisUnavailableException;
 import io.redtier.runtime.document.KeySchema;
-import io.redtier.runtime.document.LimitEntry;
 import io.redtier.runtime.document.PolicyDocument;
 import io.redtier.runtime.redis.RedisConnection;
 import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Takes documents from one Redis cluster: on each announcement, whenever the subscription is (re)made, and every ten
- * seconds, since an announcement can be lost. Each time it tells that this instance lives, if a limit
- * is to be shared by those that do.
+ * seconds, since an announcement can be lost. Each time, and as soon as anything has changed, it reports what this
+ * instance runs.
  */
 final class PolicyFeed implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PolicyFeed.class);
@@ -25,7 +24,8 @@ final class PolicyFeed implements AutoCloseable {
     private final RedisConnection redis;
     private final PolicyStore store;
     private final Presence presence;
-    private final CountDownLatch closed = new CountDownLatch(1);
+    private final Semaphore news = new Semaphore(0);
+    private volatile boolean closed;
 
     /** @param instance what tells this instance of the workload from the others */
     PolicyFeed(String cluster, RedisConnection redis, PolicyStore store, String instance) {
@@ -54,6 +54,11 @@ final class PolicyFeed implements AutoCloseable {
         startThread("redtier-policy-poll-" + cluster, this::poll);
     }
 
+    /** Reports soon, since something has changed. */
+    void wake() {
+        news.release();
+    }
+
     private void listen() {
         do {
             try {
@@ -64,11 +69,11 @@ final class PolicyFeed implements AutoCloseable {
                 // Whatever it was, the feed must go on.
                 LOG.warn("the subscription to policies on {} ended, it is made again", cluster, e);
             }
-        } while (!isClosedAfter(RESUBSCRIBE));
+        } while (pause(RESUBSCRIBE) && !closed);
     }
 
     private void poll() {
-        while (!isClosedAfter(POLL)) {
+        while (waitForNews(POLL) && !closed) {
             fetch();
         }
     }
@@ -80,9 +85,7 @@ final class PolicyFeed implements AutoCloseable {
             if (json != null) {
                 store.offer(this, json);
             }
-            if (document().limits().values().stream().anyMatch(this::isShared)) {
-                presence.tell(document().workload());
-            }
+            tell();
         } catch (RedisUnavailableException e) {
             LOG.debug("no policy from {} for now", cluster, e);
         } catch (RuntimeException e) {
@@ -90,20 +93,29 @@ final class PolicyFeed implements AutoCloseable {
         }
     }
 
-    private boolean isShared(LimitEntry limit) {
-        return limit.cluster().equals(cluster) && limit.onRedisFailure() == LimitEntry.OnRedisFailure.LocalShare;
-    }
-
     private PolicyDocument document() {
         return store.current().document();
     }
 
-    private boolean isClosedAfter(Duration time) {
+    private boolean waitForNews(Duration time) {
         try {
-            return closed.await(time.toMillis(), TimeUnit.MILLISECONDS);
+            if (news.tryAcquire(time.toMillis(), TimeUnit.MILLISECONDS)) {
+                news.drainPermits();
+            }
+            return true;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private static boolean pause(Duration time) {
+        try {
+            Thread.sleep(time.toMillis());
             return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 
@@ -113,8 +125,29 @@ final class PolicyFeed implements AutoCloseable {
         thread.start();
     }
 
+    private void tell() {
+        synchronized (presence) {
+            if (!closed) {
+                presence.tell(document().workload(), store.report());
+            }
+        }
+    }
+
+    /** Ends, and takes the report of this instance back; waits for Redis at most as long as any call does. */
+    void leave() {
+        close();
+        try {
+            synchronized (presence) {
+                presence.leave(document().workload());
+            }
+        } catch (RuntimeException e) {
+            LOG.debug("the report on {} is left to run out", cluster, e);
+        }
+    }
+
     @Override
     public void close() {
-        closed.countDown();
+        closed = true;
+        wake();
     }
 }

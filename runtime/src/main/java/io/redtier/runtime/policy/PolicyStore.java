@@ -1,6 +1,7 @@
 package io.redtier.runtime.policy;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.redtier.runtime.document.InstanceReport;
 import io.redtier.runtime.document.InvalidDocumentException;
 import io.redtier.runtime.document.PolicyDocument;
 import io.redtier.runtime.document.PolicyDocuments;
@@ -27,6 +28,7 @@ public final class PolicyStore implements AutoCloseable {
 
     private final ConnectionSettings settings;
     private final MeterRegistry meters;
+    private final RecentCounts counts;
     private final List<Consumer<PolicyDocument>> listeners = new CopyOnWriteArrayList<>();
     /** Changed under the lock, read without it: a decision must not wait while connections are closed. */
     private final Map<String, PolicyFeed> feeds = new ConcurrentHashMap<>();
@@ -35,12 +37,20 @@ public final class PolicyStore implements AutoCloseable {
     /** One for all clusters and as long as the process lives, so that a change of a cluster makes no second instance. */
     private final String instance = UUID.randomUUID().toString();
 
+    private final String instanceName;
+
     private volatile ActivePolicy active = ActivePolicy.NONE;
     private boolean closed;
 
-    public PolicyStore(ConnectionSettings settings, MeterRegistry meters) {
+    /**
+     * @param instanceName how people know this instance, for its reports
+     * @param counts       what they say that it did
+     */
+    public PolicyStore(ConnectionSettings settings, MeterRegistry meters, String instanceName, RecentCounts counts) {
         this.settings = settings;
         this.meters = meters;
+        this.instanceName = instanceName;
+        this.counts = counts;
         meters.gauge("redtier.document.generation", this, PolicyStore::generation);
     }
 
@@ -63,6 +73,18 @@ public final class PolicyStore implements AutoCloseable {
     public int instances(String cluster) {
         PolicyFeed feed = feeds.get(cluster);
         return feed == null ? 1 : feed.instances();
+    }
+
+    /** What to tell the operator of this instance. */
+    InstanceReport report() {
+        PolicyDocument document = active.document();
+        return new InstanceReport(
+                instanceName,
+                document == null ? 0 : document.generation(),
+                document == null ? "" : document.revision(),
+                lastError().orElse(null),
+                counts.caches(),
+                counts.limits());
     }
 
     /**
@@ -103,6 +125,7 @@ public final class PolicyStore implements AutoCloseable {
         }
         LOG.info("policy generation {} (revision {}) from {}", document.generation(), document.revision(), source);
         meters.counter("redtier.document.changes").increment();
+        feeds.values().forEach(PolicyFeed::wake);
         for (Consumer<PolicyDocument> listener : listeners) {
             try {
                 listener.accept(document);
@@ -128,6 +151,7 @@ public final class PolicyStore implements AutoCloseable {
         if (!(source + ": " + problem).equals(before)) {
             LOG.warn("the policy document of {} is refused, generation {} stays: {}", source, generation(), problem);
             meters.counter("redtier.document.errors").increment();
+            feeds.values().forEach(PolicyFeed::wake);
         }
     }
 
@@ -178,8 +202,11 @@ public final class PolicyStore implements AutoCloseable {
     }
 
     @Override
-    public synchronized void close() {
-        closed = true;
+    public void close() {
+        synchronized (this) {
+            closed = true;
+        }
+        feeds.values().forEach(PolicyFeed::leave);
         feeds.values().forEach(PolicyFeed::close);
         active.connections().values().forEach(RedisConnection::close);
     }

@@ -6,12 +6,14 @@ import static io.redtier.runtime.testing.Documents.standalone;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.redtier.runtime.document.InstanceReport;
 import io.redtier.runtime.document.PolicyDocument;
 import io.redtier.runtime.document.PolicyDocuments;
 import io.redtier.runtime.redis.ConnectionSettings;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -25,7 +27,10 @@ class PolicyStoreTest {
     private static final PolicyDocument DOCUMENT = document(standalone("127.0.0.1:1"));
 
     private final PolicyStore store = new PolicyStore(
-            new ConnectionSettings(Path.of("none"), Duration.ofMillis(500), 2), new SimpleMeterRegistry());
+            new ConnectionSettings(Path.of("none"), Duration.ofMillis(500), 2),
+            new SimpleMeterRegistry(),
+            "catalog-0",
+            new RecentCounts(new SimpleMeterRegistry(), System::nanoTime));
 
     @BeforeEach
     void load() {
@@ -43,6 +48,17 @@ class PolicyStoreTest {
         assertThat(store.lastError()).get().asString().startsWith("the test: ");
         store.offer("the test", DOCUMENT);
         assertThat(store.lastError()).isEmpty();
+    }
+
+    @Test
+    void reportsWhatIsInForceAndWhyTheNextDocumentIsNot() {
+        assertThat(store.report())
+                .isEqualTo(new InstanceReport("catalog-0", 1, DOCUMENT.revision(), null, Map.of(), Map.of()));
+        store.offer("the test", DAMAGED);
+        InstanceReport report = store.report();
+        assertThat(report.generation()).isEqualTo(1);
+        assertThat(report.error()).startsWith("the test: ");
+        assertThat(InstanceReport.read(report.write())).contains(report);
     }
 
     @Test
