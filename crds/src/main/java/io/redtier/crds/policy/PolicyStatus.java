@@ -10,7 +10,7 @@ import java.util.Objects;
 
 /** What became of a policy. Every property is explained, with unit and default, by its description. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-@SchemaCustomizer(value = MapLists.class, input = "conditions[type] documents[kind,name]")
+@SchemaCustomizer(value = MapLists.class, input = "conditions[type] documents[kind,name] caches[name] limits[name]")
 public class PolicyStatus {
 
     @JsonPropertyDescription("metadata.generation that this status describes.")
@@ -22,6 +22,15 @@ public class PolicyStatus {
 
     @JsonPropertyDescription("The published policy document of each workload that this policy selects.")
     private List<PublishedDocument> documents;
+
+    @JsonPropertyDescription("How many instances run the published revision.")
+    private InstancesStatus instances;
+
+    @JsonPropertyDescription("What the caches did lately, those that were used.")
+    private List<CacheStatus> caches;
+
+    @JsonPropertyDescription("What the limits decided lately, those that were used.")
+    private List<LimitStatus> limits;
 
     @JsonPropertyDescription("Conditions: Accepted, Enforced.")
     private List<Condition> conditions;
@@ -50,6 +59,30 @@ public class PolicyStatus {
         this.documents = documents;
     }
 
+    public InstancesStatus getInstances() {
+        return instances;
+    }
+
+    public void setInstances(InstancesStatus instances) {
+        this.instances = instances;
+    }
+
+    public List<CacheStatus> getCaches() {
+        return caches;
+    }
+
+    public void setCaches(List<CacheStatus> caches) {
+        this.caches = caches;
+    }
+
+    public List<LimitStatus> getLimits() {
+        return limits;
+    }
+
+    public void setLimits(List<LimitStatus> limits) {
+        this.limits = limits;
+    }
+
     public List<Condition> getConditions() {
         return conditions;
     }
@@ -64,11 +97,14 @@ public class PolicyStatus {
                 && Objects.equals(observedGeneration, that.observedGeneration)
                 && Objects.equals(revision, that.revision)
                 && Objects.equals(documents, that.documents)
+                && Objects.equals(instances, that.instances)
+                && Objects.equals(caches, that.caches)
+                && Objects.equals(limits, that.limits)
                 && Objects.equals(conditions, that.conditions);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(observedGeneration, revision, documents, conditions);
+        return Objects.hash(observedGeneration, revision, documents, instances, caches, limits, conditions);
     }
 }

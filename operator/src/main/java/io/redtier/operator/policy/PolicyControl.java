@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -31,6 +32,7 @@ public class PolicyControl {
 
     private final PolicyWatch watch;
     private final WorkloadPublisher publisher;
+    private final InstanceReports reports;
     private final PolicyTelling telling;
     private final PolicySettings settings;
     private final Clock clock;
@@ -38,11 +40,13 @@ public class PolicyControl {
     public PolicyControl(
             PolicyWatch watch,
             WorkloadPublisher publisher,
+            InstanceReports reports,
             PolicyTelling telling,
             PolicySettings settings,
             Clock clock) {
         this.watch = watch;
         this.publisher = publisher;
+        this.reports = reports;
         this.telling = telling;
         this.settings = settings;
         this.clock = clock;
@@ -134,7 +138,7 @@ public class PolicyControl {
         // Those that it was attached to before must lose its part.
         workloads.addAll(watch.publishedWith(policy));
         List<Publication> publications = new ArrayList<>();
-        workloads.forEach(workload -> publications.add(publisher.publish(workload)));
+        workloads.forEach(workload -> publications.add(reports.addTo(publisher.publish(workload))));
         return publications;
     }
 
@@ -169,7 +173,7 @@ public class PolicyControl {
                 .forEach(warning -> telling.warned(object, warning));
     }
 
-    /** Once per reason: the words change with every attempt of some node. */
+    /** Trouble once per reason, since its words change with every attempt of some node; success once per revision. */
     private void tellEnforced(HasMetadata object, PolicyStatus before, PolicyStatus after) {
         Condition enforced =
                 Conditions.find(after.getConditions(), PolicyStatuses.ENFORCED).orElseThrow();
@@ -180,6 +184,10 @@ public class PolicyControl {
                 && List.of(PolicyStatuses.CLUSTER_NOT_READY, PolicyStatuses.PUBLISH_REFUSED)
                         .contains(enforced.getReason())) {
             telling.notEnforced(object, enforced.getReason(), enforced.getMessage());
+        }
+        boolean isNewRevision = before == null || !Objects.equals(before.getRevision(), after.getRevision());
+        if ((isNew || isNewRevision) && PolicyStatuses.ENFORCED.equals(enforced.getReason())) {
+            telling.enforced(object, enforced.getMessage());
         }
     }
 

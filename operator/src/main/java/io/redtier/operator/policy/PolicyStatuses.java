@@ -1,5 +1,6 @@
 package io.redtier.operator.policy;
 
+import io.redtier.crds.policy.InstancesStatus;
 import io.redtier.crds.policy.PolicyStatus;
 import io.redtier.crds.policy.PublishedDocument;
 import io.redtier.operator.policy.rules.ClusterId;
@@ -31,6 +32,7 @@ final class PolicyStatuses {
     static final String CLUSTER_NOT_READY = "ClusterNotReady";
     static final String PUBLISH_REFUSED = "PublishRefused";
     static final String NOT_REPORTED = "NotReported";
+    static final String NOT_YET_LOADED = "NotYetLoaded";
 
     private PolicyStatuses() {}
 
@@ -61,6 +63,10 @@ final class PolicyStatuses {
         status.setObservedGeneration(policy.generation());
         status.setDocuments(documents);
         status.setRevision(documents.isEmpty() ? null : documents.get(0).getRevision());
+        if (!documents.isEmpty()) {
+            status.setInstances(instances(decisions.keySet()));
+            RecentActivity.show(policy.id(), List.copyOf(decisions.keySet()), before, status, now);
+        }
         status.setConditions(Conditions.merge(
                 before == null ? null : before.getConditions(),
                 List.of(accepted(policy, decisions), enforced(policy, decisions, notReady)),
@@ -141,7 +147,77 @@ final class PolicyStatuses {
                             .map(problem -> "RedisCluster " + problem.getKey() + ": " + problem.getValue())
                             .collect(Collectors.joining("; ")));
         }
-        return StatusCondition.isUnknown(ENFORCED, NOT_REPORTED, "instances do not report yet");
+        String earlier = decisions.entrySet().stream()
+                .filter(entry -> entry.getValue().inForce() == InForce.EARLIER)
+                .map(entry -> PublishedNames.text(entry.getKey().workload()))
+                .collect(Collectors.joining(", "));
+        if (!earlier.isEmpty()) {
+            return StatusCondition.isFalse(
+                    ENFORCED,
+                    NOT_ACCEPTED,
+                    "an earlier version of this policy is in force for " + earlier
+                            + "; the condition Accepted says why not this one");
+        }
+        return reported(decisions.keySet());
+    }
+
+    private static StatusCondition reported(Set<Publication> publications) {
+        Map<String, Effect> silent = new TreeMap<>();
+        Map<String, Effect> incomplete = new TreeMap<>();
+        Map<String, Effect> complete = new TreeMap<>();
+        publications.forEach(publication -> publication.document().ifPresent(document -> {
+            Effect effect = Effect.of(document, publication.reports());
+            (effect.isComplete() ? complete : effect.total() == 0 ? silent : incomplete)
+                    .put(
+                            PublishedNames.text(publication.workload()) + " (revision " + document.revision() + ")",
+                            effect);
+        }));
+        if (!incomplete.isEmpty()) {
+            return StatusCondition.isFalse(
+                    ENFORCED,
+                    NOT_YET_LOADED,
+                    incomplete.entrySet().stream()
+                            .map(entry -> entry.getValue().loaded() + " of "
+                                    + entry.getValue().total() + " instances of " + entry.getKey()
+                                    + " have loaded it: "
+                                    + String.join("; ", entry.getValue().lagging()))
+                            .collect(Collectors.joining(". ")));
+        }
+        if (!silent.isEmpty()) {
+            return StatusCondition.isUnknown(
+                    ENFORCED,
+                    NOT_REPORTED,
+                    "no instance of " + String.join(", ", silent.keySet())
+                            + " reports. Instances do when they use the Redtier library, have the document mounted and"
+                            + " reach its Redis");
+        }
+        return StatusCondition.isTrue(
+                ENFORCED,
+                ENFORCED,
+                complete.entrySet().stream()
+                        .map(entry -> "in force in "
+                                + (entry.getValue().total() == 1
+                                        ? "the one instance"
+                                        : "all " + entry.getValue().total() + " instances")
+                                + " of " + entry.getKey())
+                        .collect(Collectors.joining(", ")));
+    }
+
+    private static InstancesStatus instances(Set<Publication> publications) {
+        int loaded = 0;
+        int total = 0;
+        for (Publication publication : publications) {
+            if (publication.document().isPresent()) {
+                Effect effect = Effect.of(publication.document().get(), publication.reports());
+                loaded += effect.loaded();
+                total += effect.total();
+            }
+        }
+        InstancesStatus status = new InstancesStatus();
+        status.setLoaded(loaded);
+        status.setTotal(total);
+        status.setSummary(loaded + "/" + total);
+        return status;
     }
 
     private static List<PublishedDocument> documents(Map<Publication, Decision> decisions) {

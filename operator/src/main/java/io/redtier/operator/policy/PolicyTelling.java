@@ -93,6 +93,11 @@ public class PolicyTelling {
         events.warning(policy, reason, message);
     }
 
+    /** All live instances run what an accepted policy says. */
+    void enforced(HasMetadata policy, String message) {
+        events.normal(policy, "PolicyEnforced", message);
+    }
+
     /** A policy is let go although the API server refuses the document without it. */
     void notRemoved(HasMetadata policy, Workload workload, Duration after, String words) {
         events.warning(

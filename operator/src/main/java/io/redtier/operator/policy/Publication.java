@@ -3,9 +3,11 @@ package io.redtier.operator.policy;
 import io.redtier.operator.policy.rules.ClusterId;
 import io.redtier.operator.policy.rules.PolicyId;
 import io.redtier.operator.policy.rules.Resolution.Decision;
+import io.redtier.runtime.document.InstanceReport;
 import io.redtier.runtime.document.PolicyDocument;
 import io.redtier.runtime.document.Workload;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -18,6 +20,7 @@ import java.util.Optional;
  * @param problems per RedisCluster, why Redis or the binding Secret does not have what it should (yet)
  * @param refusal why the API server does not take the ConfigMap or the Secret, in its words; empty if it does
  * @param again when to look again, at the latest; empty if only a change gives reason to
+ * @param reports what the live instances of the workload said last
  */
 record Publication(
         Workload workload,
@@ -25,11 +28,13 @@ record Publication(
         Optional<PolicyDocument> document,
         Map<ClusterId, String> problems,
         Optional<String> refusal,
-        Optional<Duration> again) {
+        Optional<Duration> again,
+        List<InstanceReport> reports) {
 
     Publication {
         decisions = Map.copyOf(decisions);
         problems = Map.copyOf(problems);
+        reports = List.copyOf(reports);
     }
 
     /** One that the API server did not refuse. */
@@ -39,13 +44,31 @@ record Publication(
             Optional<PolicyDocument> document,
             Map<ClusterId, String> problems,
             Optional<Duration> again) {
-        this(workload, decisions, document, problems, Optional.empty(), again);
+        this(workload, decisions, document, problems, Optional.empty(), again, List.of());
     }
 
     /** One that it did refuse; {@code before} is the document published last, or null. */
     static Publication refused(
             Workload workload, Map<PolicyId, Decision> decisions, PolicyDocument before, String words, Duration again) {
         return new Publication(
-                workload, decisions, Optional.ofNullable(before), Map.of(), Optional.of(words), Optional.of(again));
+                workload,
+                decisions,
+                Optional.ofNullable(before),
+                Map.of(),
+                Optional.of(words),
+                Optional.of(again),
+                List.of());
+    }
+
+    /** The same with what instances reported, to be looked at again after {@code next} at the latest. */
+    Publication with(List<InstanceReport> heard, Duration next) {
+        return new Publication(
+                workload,
+                decisions,
+                document,
+                problems,
+                refusal,
+                Optional.of(again.filter(earlier -> earlier.compareTo(next) < 0).orElse(next)),
+                heard);
     }
 }

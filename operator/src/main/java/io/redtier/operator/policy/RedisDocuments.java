@@ -3,6 +3,7 @@ package io.redtier.operator.policy;
 import io.redtier.operator.OperatorConfig;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.HostAndPort;
@@ -37,6 +38,13 @@ public class RedisDocuments {
     public Optional<String> read(String host, String password, String key) {
         try (Jedis redis = connect(host, password)) {
             return Optional.ofNullable(redis.get(key));
+        }
+    }
+
+    /** All fields of a hash; none if there is none. */
+    public Map<String, String> readHash(String host, String password, String key) {
+        try (Jedis redis = connect(host, password)) {
+            return redis.hgetAll(key);
         }
     }
 

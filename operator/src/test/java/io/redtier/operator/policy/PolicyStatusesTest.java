@@ -16,8 +16,10 @@ import io.redtier.operator.policy.rules.Resolution.Decision;
 import io.redtier.operator.policy.rules.Resolution.InForce;
 import io.redtier.operator.policy.rules.Verdict;
 import io.redtier.operator.status.Conditions;
+import io.redtier.runtime.document.InstanceReport;
 import io.redtier.runtime.document.PolicyDocument;
 import io.redtier.runtime.document.Workload;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +29,7 @@ import org.junit.jupiter.api.Test;
 class PolicyStatusesTest {
 
     private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
+    private static final Duration LATER = Duration.ofMinutes(1);
     private static final ClusterId CLUSTER = new ClusterId("shop", "shop");
     private static final Workload CATALOG = new Workload("shop", "Deployment", "catalog");
     private static final Workload STORE = new Workload("shop", "StatefulSet", "a-store");
@@ -41,6 +44,7 @@ class PolicyStatusesTest {
             List.of(new ClusterUse("spec.clusterRef", CLUSTER, Purpose.DEFAULT)),
             PolicyPart.EMPTY,
             List.of());
+    private static final String REVISION = document(CATALOG).revision();
     private static final Verdict ACCEPTED = Verdict.accepted(List.of());
     private static final Verdict CONFLICTED = Verdict.rejected(Reason.CONFLICTED, "spec.caches.x: taken");
 
@@ -50,7 +54,16 @@ class PolicyStatusesTest {
                 status(publication(STORE, ACCEPTED, InForce.CURRENT), publication(CATALOG, ACCEPTED, InForce.CURRENT));
 
         assertCondition(status, "Accepted", "True", "Accepted", "the policy is valid");
-        assertCondition(status, "Enforced", "Unknown", "NotReported", "instances do not report yet");
+        assertCondition(
+                status,
+                "Enforced",
+                "Unknown",
+                "NotReported",
+                "no instance of Deployment shop/catalog (revision " + REVISION
+                        + "), StatefulSet shop/a-store (revision "
+                        + document(STORE).revision() + ") reports. Instances do when they use the Redtier library, have"
+                        + " the document mounted and reach its Redis");
+        assertThat(status.getInstances().getSummary()).isEqualTo("0/0");
         assertThat(status.getObservedGeneration()).isEqualTo(5);
         assertThat(status.getDocuments())
                 .extracting(document -> document.getName() + " " + document.getConfigMap() + " "
@@ -98,6 +111,56 @@ class PolicyStatusesTest {
                 "False",
                 "ClusterNotReady",
                 "RedisCluster shop/shop: connection refused");
+    }
+
+    @Test
+    void isEnforcedWhenAllInstancesRunTheRevision() {
+        PolicyStatus status = status(
+                publication(CATALOG, ACCEPTED, InForce.CURRENT).with(List.of(runs("a", 3), runs("b", 3)), LATER));
+
+        assertCondition(
+                status,
+                "Enforced",
+                "True",
+                "Enforced",
+                "in force in all 2 instances of Deployment shop/catalog (revision " + REVISION + ")");
+        assertThat(status.getInstances().getSummary()).isEqualTo("2/2");
+    }
+
+    @Test
+    void namesInstancesThatLagAndWhy() {
+        PolicyStatus status = status(publication(CATALOG, ACCEPTED, InForce.CURRENT)
+                .with(
+                        List.of(
+                                runs("c", 3),
+                                new InstanceReport("b", 2, "old", "limits.x: no", Map.of(), Map.of()),
+                                new InstanceReport("a", 0, "", null, Map.of(), Map.of())),
+                        LATER));
+
+        assertCondition(
+                status,
+                "Enforced",
+                "False",
+                "NotYetLoaded",
+                "1 of 3 instances of Deployment shop/catalog (revision " + REVISION
+                        + ") have loaded it: a runs nothing; b runs generation 2, it refuses a document: limits.x: no");
+        assertThat(status.getInstances().getLoaded()).isEqualTo(1);
+        assertThat(status.getInstances().getTotal()).isEqualTo(3);
+    }
+
+    @Test
+    void anEarlierVersionInForceIsNotThisOneEnforced() {
+        assertCondition(
+                status(publication(CATALOG, CONFLICTED, InForce.EARLIER).with(List.of(runs("a", 3)), LATER)),
+                "Enforced",
+                "False",
+                "NotAccepted",
+                "an earlier version of this policy is in force for Deployment shop/catalog; the condition Accepted says"
+                        + " why not this one");
+    }
+
+    private static InstanceReport runs(String instance, long generation) {
+        return new InstanceReport(instance, generation, REVISION, null, Map.of(), Map.of());
     }
 
     private static PolicyStatus status(Publication... publications) {

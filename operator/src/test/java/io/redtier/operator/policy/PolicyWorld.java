@@ -89,9 +89,11 @@ final class PolicyWorld implements AutoCloseable {
         PolicyWatch watch = new PolicyWatch(kubernetes, settings.policy());
         PolicyTelling telling =
                 new PolicyTelling(new EventRecorder(kubernetes, clock, settings.operator()), metrics, watch);
-        WorkloadPublisher publisher = new WorkloadPublisher(
-                watch, kubernetes, new RedisDocuments(settings.operator()), telling, settings.policy(), clock);
-        PolicyControl control = new PolicyControl(watch, publisher, telling, settings.policy(), clock);
+        RedisDocuments documents = new RedisDocuments(settings.operator());
+        WorkloadPublisher publisher =
+                new WorkloadPublisher(watch, kubernetes, documents, telling, settings.policy(), clock);
+        InstanceReports reports = new InstanceReports(watch, kubernetes, documents, settings.policy(), clock);
+        PolicyControl control = new PolicyControl(watch, publisher, reports, telling, settings.policy(), clock);
         Operator started = new Operator(overrider -> overrider
                 .withKubernetesClient(kubernetes)
                 .checkingCRDAndValidateLocalModel(false)
