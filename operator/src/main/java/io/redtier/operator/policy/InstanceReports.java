@@ -28,7 +28,7 @@ public class InstanceReports {
     private static final Duration SOON = Duration.ofMillis(500);
     /** How long that goes on. */
     private static final Duration PATIENCE = Duration.ofMinutes(1);
-    /** How often to ask for those that lag longer. */
+    /** How often to ask for those that lag longer, and for those that may have come since. */
     private static final Duration LATE = Duration.ofSeconds(5);
 
     private final RedisDocuments redis;
@@ -75,14 +75,13 @@ public class InstanceReports {
             return Duration.ZERO;
         }
         Effect effect = Effect.of(document, last.reports());
-        if (effect.isComplete()) {
-            return settings.verifyEvery();
-        }
-        if (now.isBefore(last.since().plus(PATIENCE))) {
-            return SOON;
+        boolean isNew = now.isBefore(last.since().plus(PATIENCE));
+        if (isNew) {
+            // Complete: others may be about to report for the first time.
+            return effect.isComplete() ? LATE : SOON;
         }
         // Nobody reports, so nobody is waited for: an application without the library.
-        return effect.total() == 0 ? settings.verifyEvery() : LATE;
+        return effect.isComplete() || effect.total() == 0 ? settings.verifyEvery() : LATE;
     }
 
     /** An instance reports to each cluster that its document names; the newest of its reports counts. */
