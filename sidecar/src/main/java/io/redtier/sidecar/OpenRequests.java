@@ -1,0 +1,54 @@
+package io.redtier.sidecar;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Handler;
+import io.vertx.core.http.HttpServerRequest;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Counts the requests that are being served, so that the end can wait for them. Thread-safe. */
+final class OpenRequests {
+    /** How long nothing must have come: others learn only now that this pod is to end. */
+    private static final Duration QUIET = Duration.ofSeconds(2);
+
+    private static final Duration STEP = Duration.ofMillis(50);
+
+    private final AtomicInteger open = new AtomicInteger();
+    private volatile long lastNanos = System.nanoTime();
+
+    OpenRequests(MeterRegistry meters) {
+        meters.gauge("redtier.sidecar.open.requests", open);
+    }
+
+    /** Counts what {@code next} serves. */
+    Handler<HttpServerRequest> around(Handler<HttpServerRequest> next) {
+        return request -> {
+            open.incrementAndGet();
+            lastNanos = System.nanoTime();
+            AtomicBoolean over = new AtomicBoolean();
+            Handler<Void> done = nothing -> {
+                if (over.compareAndSet(false, true)) {
+                    lastNanos = System.nanoTime();
+                    open.decrementAndGet();
+                }
+            };
+            request.response().endHandler(done);
+            request.response().closeHandler(done);
+            next.handle(request);
+        };
+    }
+
+    /** Waits until nothing is served and nothing has come for a moment, at most {@code longest}. */
+    void awaitNone(Duration longest) {
+        long deadline = System.nanoTime() + longest.toNanos();
+        try {
+            while (System.nanoTime() < deadline
+                    && (open.get() > 0 || System.nanoTime() - lastNanos < QUIET.toNanos())) {
+                Thread.sleep(STEP.toMillis());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
