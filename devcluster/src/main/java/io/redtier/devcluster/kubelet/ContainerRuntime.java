@@ -97,9 +97,10 @@ final class ContainerRuntime implements AutoCloseable {
             return spec.network();
         }
         if (!spec.network().isEmpty()) {
-            throw new IOException("a volume of limited size can't be used by a pod with a network of its own, both are"
-                    + " in the hands of others: use another StorageClass, or annotate the pod with "
-                    + PodContext.NETWORK_ANNOTATION + "=" + PodContext.SHARED);
+            throw new IOException(
+                    "a volume of StorageClass limited can't be used by a pod with a network of its own: use"
+                            + " another StorageClass, or annotate the pod with " + PodContext.NETWORK_ANNOTATION + "="
+                            + PodContext.SHARED);
         }
         return limited.enter();
     }
