@@ -25,13 +25,6 @@ import redis.clients.jedis.exceptions.JedisException;
 class SentinelPartitionChaosIT {
 
     private static final int KEYS = 200;
-    private static final String SPEC = """
-            mode: Sentinel
-            version: "7.0"
-            replicas: 2
-            sentinel: {downAfter: 5s, failoverTimeout: 5s}
-            memory: {maxMemory: 64Mi, policy: noeviction}
-            """;
 
     EmbeddedCluster kubernetes;
 
@@ -39,7 +32,8 @@ class SentinelPartitionChaosIT {
     void thePrimaryThatIsCutOffFromAllPodsIsReplacedAndFollowsAfterwards() {
         String obstacle = kubernetes.faults().partitionObstacle().orElse("");
         assumeTrue(obstacle.isEmpty(), obstacle);
-        try (ClusterUnderTest shop = new ClusterUnderTest(kubernetes, EmbeddedClusterResource.PARTITIONED, SPEC)) {
+        try (ClusterUnderTest shop =
+                new ClusterUnderTest(kubernetes, EmbeddedClusterResource.PARTITIONED, SentinelFailoverIT.SPEC)) {
             shop.awaitHealthy();
             shop.write(KEYS, 2);
             NodeStatus old = node(shop, shop.status().getCurrentPrimary());
