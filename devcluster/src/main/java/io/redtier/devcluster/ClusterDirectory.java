@@ -26,6 +26,7 @@ final class ClusterDirectory {
         parts.push(() -> {
             FileTree.delete(directory.resolve("pods"));
             FileTree.delete(directory.resolve("volumes"));
+            FileTree.delete(directory.resolve("networks"));
             Files.deleteIfExists(directory.resolve("kubeconfig"));
         });
         return directory;

@@ -8,9 +8,11 @@ import io.redtier.devcluster.kubelet.Kubelet;
 import io.redtier.devcluster.network.AddressBlock;
 import io.redtier.devcluster.network.ClusterNetwork;
 import io.redtier.devcluster.network.HostsFile;
+import io.redtier.devcluster.podnetwork.PodNetworks;
 import io.redtier.devcluster.scheduler.NodeMonitor;
 import io.redtier.devcluster.scheduler.Scheduler;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Deque;
@@ -36,16 +38,22 @@ final class ClusterNodes {
      * @param directory where the nodes keep their files
      * @param parts gets what is to be closed, the last first
      */
-    Kubelet start(EmbeddedCluster.Builder settings, Path directory, Deque<AutoCloseable> parts) throws IOException {
+    Kubelet start(EmbeddedClusterBuilder settings, Path directory, Deque<AutoCloseable> parts) throws IOException {
         KubernetesClient client = apiServer.client();
         ApiAccess access = new ApiAccess(
                 "127.0.0.1", apiServer.url().getPort(), apiServer.caPem(), apiServer::serviceAccountToken);
+        PodNetworks networks = new PodNetworks(
+                directory.resolve("networks"),
+                addresses::has,
+                new InetSocketAddress("127.0.0.1", apiServer.url().getPort()));
+        parts.push(networks);
         Kubelet kubelet = new Kubelet(
                 settings.kubelet(directory),
                 client,
                 access,
                 settings.imageTable(),
                 addresses::nextPodAddress,
+                networks,
                 claims,
                 clock);
         parts.push(kubelet);

@@ -22,7 +22,7 @@ import org.junit.platform.commons.support.ReflectionSupport;
  */
 public final class EmbeddedClusterExtension
         implements BeforeAllCallback, AfterAllCallback, ParameterResolver, TestInstancePostProcessor {
-    private final EmbeddedCluster.Builder settings;
+    private final EmbeddedClusterBuilder settings;
     private EmbeddedCluster cluster;
 
     /** A cluster with default settings. */
@@ -31,7 +31,7 @@ public final class EmbeddedClusterExtension
     }
 
     /** A cluster with these settings. */
-    public EmbeddedClusterExtension(EmbeddedCluster.Builder settings) {
+    public EmbeddedClusterExtension(EmbeddedClusterBuilder settings) {
         this.settings = settings;
     }
 

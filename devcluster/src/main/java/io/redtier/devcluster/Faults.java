@@ -5,8 +5,12 @@ import io.redtier.devcluster.kubelet.Signals;
 import io.redtier.devcluster.network.Blackhole;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Accidents for tests. What they do to processes is real: the cluster has to notice by itself. They end with the cluster.
@@ -128,6 +132,65 @@ public final class Faults {
                 address(namespace, pod);
             }
         });
+    }
+
+    /**
+     * {@return why {@link #partition}, {@link #unplug} and {@link #slowLink} do not work on this machine, for a test to be skipped
+     * with; empty if they do}
+     */
+    public Optional<String> partitionObstacle() {
+        return kubelet.networks().obstacle();
+    }
+
+    /**
+     * Drops whatever the pods of one side and those of the other send to each other, in both directions, also by way of a Service:
+     * open connections stay open and silent, new ones get no answer. Others, this machine with its tests and probes among them, still
+     * reach all of them. Nothing that is sent after the call has returned arrives before {@link #heal}; what was sent meanwhile
+     * arrives then, as TCP sends it again. A new pod of the same name is not concerned.
+     *
+     * @throws IllegalArgumentException when there is no such pod, or it has no network of its own
+     *     ({@link EmbeddedClusterBuilder#ownNetworks})
+     */
+    public void partition(String namespace, Collection<String> pods, Collection<String> others) {
+        kubelet.networks().partition(addresses(namespace, pods), addresses(namespace, others));
+    }
+
+    /**
+     * Drops whatever a pod and all others send to each other, as {@link #partition} does: pods, Services, the API server, this
+     * machine with its probes and tests. {@code kubectl exec} still gets in.
+     *
+     * @throws IllegalArgumentException when there is no such pod, or it has no network of its own
+     */
+    public void unplug(String namespace, String pod) {
+        kubelet.networks().unplug(address(namespace, pod));
+    }
+
+    /**
+     * Slows down whatever a pod and all others send to each other, from now on.
+     *
+     * @param latency each way, so an answer takes twice as long; zero or more
+     * @param bytesPerSecond each way, of all the pod's connections together; at least 1. A single connection carries no more than
+     *     64 KiB in the time of the latency
+     * @throws IllegalArgumentException when there is no such pod, it has no network of its own, or a value is out of range
+     */
+    public void slowLink(String namespace, String pod, Duration latency, long bytesPerSecond) {
+        if (latency.isNegative()) {
+            throw new IllegalArgumentException("the latency is " + latency.toMillis() + " ms: give 0 or more");
+        }
+        if (bytesPerSecond < 1) {
+            throw new IllegalArgumentException(
+                    "the bandwidth is " + bytesPerSecond + " bytes per second: give 1 or more");
+        }
+        kubelet.networks().slow(address(namespace, pod), latency, bytesPerSecond);
+    }
+
+    /** Undoes all that {@link #partition}, {@link #unplug} and {@link #slowLink} have done. */
+    public void heal() {
+        kubelet.networks().heal();
+    }
+
+    private Set<String> addresses(String namespace, Collection<String> pods) {
+        return pods.stream().map(pod -> address(namespace, pod)).collect(Collectors.toSet());
     }
 
     private List<ProcessHandle> processes(String namespace, String pod) {

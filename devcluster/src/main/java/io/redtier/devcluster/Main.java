@@ -87,7 +87,7 @@ public final class Main {
 
         @Override
         public Integer call() throws InterruptedException {
-            EmbeddedCluster.Builder builder = EmbeddedCluster.builder()
+            EmbeddedClusterBuilder builder = EmbeddedCluster.builder()
                     .directory(directory)
                     .port(port)
                     .nodes(nodes)

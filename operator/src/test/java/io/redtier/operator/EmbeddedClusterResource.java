@@ -18,6 +18,9 @@ import java.util.Map;
  */
 public class EmbeddedClusterResource implements QuarkusTestResourceLifecycleManager {
 
+    /** The namespace whose pods can be partitioned. */
+    public static final String PARTITIONED = "partitioned";
+
     private EmbeddedCluster cluster;
 
     @Override
@@ -25,6 +28,7 @@ public class EmbeddedClusterResource implements QuarkusTestResourceLifecycleMana
         cluster = EmbeddedCluster.builder()
                 .crds(Path.of("../crds"))
                 .volumeRefresh(Duration.ofSeconds(1))
+                .ownNetworks(pod -> pod.getMetadata().getNamespace().equals(PARTITIONED))
                 .start();
         Config config = Config.fromKubeconfig(new File(cluster.kubeconfig().toString()));
         Map<String, String> properties = new HashMap<>();

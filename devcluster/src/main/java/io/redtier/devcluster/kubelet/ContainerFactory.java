@@ -31,9 +31,11 @@ final class ContainerFactory {
      * The container as it is to be run now.
      *
      * @param pod as last seen, since the downward API shows its present labels
+     * @param network the beginning of a command line that enters the pod's network
      * @throws ContainerConfigException when the image is unknown or something the container refers to is missing
      */
-    ContainerSpec spec(Pod pod, Container container, String podIp) throws ContainerConfigException, IOException {
+    ContainerSpec spec(Pod pod, Container container, String podIp, List<String> network)
+            throws ContainerConfigException, IOException {
         Image image = image(container);
         Optional<PodSecurityContext> podSecurity =
                 Optional.ofNullable(pod.getSpec().getSecurityContext());
@@ -66,7 +68,8 @@ final class ContainerFactory {
                 command(container, image, env),
                 Optional.ofNullable(container.getWorkingDir()).orElse("/"),
                 security.map(SecurityContext::getReadOnlyRootFilesystem).orElse(false),
-                memoryLimit(container));
+                memoryLimit(container),
+                network);
     }
 
     private static OptionalLong memoryLimit(Container container) {

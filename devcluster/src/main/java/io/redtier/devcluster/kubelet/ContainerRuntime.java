@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -81,7 +82,7 @@ final class ContainerRuntime implements AutoCloseable {
         // Gone already: the monitor's exit tells the rest, and its handle can't hit a stranger.
         ProcessHandle main = ProcessHandle.of(Long.parseLong(child.group(1))).orElse(monitor.toHandle());
         CompletableFuture<Integer> exit = monitor.onExit().thenApply(Process::exitValue);
-        ContainerProcess process = new ContainerProcess(main, spec.env(), exit, new AtomicBoolean());
+        ContainerProcess process = new ContainerProcess(main, spec.env(), spec.network(), exit, new AtomicBoolean());
         running.add(process);
         exit.thenRun(() -> running.remove(process));
         spec.memoryLimit().ifPresent(limit -> memory.add(process, limit));
@@ -92,7 +93,16 @@ final class ContainerRuntime implements AutoCloseable {
     }
 
     private List<String> place(ContainerSpec spec) throws IOException {
-        return spec.mounts().stream().anyMatch(mount -> limited.has(mount.host())) ? limited.enter() : List.of();
+        if (spec.mounts().stream().noneMatch(mount -> limited.has(mount.host()))) {
+            return spec.network();
+        }
+        if (!spec.network().isEmpty()) {
+            throw new IOException(
+                    "a volume of StorageClass limited can't be used by a pod with a network of its own: use"
+                            + " another StorageClass, or annotate the pod with " + PodContext.NETWORK_ANNOTATION + "="
+                            + PodContext.SHARED);
+        }
+        return limited.enter();
     }
 
     private Process launch(ProcessBuilder builder) throws IOException, InterruptedException {
@@ -112,8 +122,7 @@ final class ContainerRuntime implements AutoCloseable {
             throws IOException, InterruptedException {
         Path output = Files.createTempFile(scratch, "exec", ".out");
         try {
-            ProcessBuilder builder =
-                    new ProcessBuilder(bubblewrap.exec(container.main().pid(), command));
+            ProcessBuilder builder = new ProcessBuilder(inside(container, command));
             builder.environment().clear();
             builder.environment().putAll(container.env());
             builder.redirectInput(
@@ -140,7 +149,7 @@ final class ContainerRuntime implements AutoCloseable {
      */
     ContainerCommand open(ContainerProcess container, List<String> command, boolean stdin, boolean tty)
             throws IOException {
-        List<String> inside = bubblewrap.exec(container.main().pid(), command);
+        List<String> inside = inside(container, command);
         ProcessBuilder builder = new ProcessBuilder(tty ? Terminal.around(inside) : inside);
         builder.environment().clear();
         builder.environment().putAll(container.env());
@@ -152,6 +161,13 @@ final class ContainerRuntime implements AutoCloseable {
                     ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
         }
         return new ContainerCommand(builder.start(), tty);
+    }
+
+    private List<String> inside(ContainerProcess container, List<String> command) {
+        // The network's namespace is above the container's: from inside, it could not be entered any more.
+        List<String> line = new ArrayList<>(container.network());
+        line.addAll(bubblewrap.exec(container.main().pid(), command));
+        return line;
     }
 
     private static String head(Path file) throws IOException {

@@ -14,6 +14,7 @@ import java.util.OptionalLong;
  * @param command program and arguments
  * @param workingDir absolute path in the container, made if absent
  * @param memoryLimit in bytes
+ * @param network the beginning of a command line that enters the pod's network; empty for this machine's
  */
 record ContainerSpec(
         String hostname,
@@ -24,4 +25,5 @@ record ContainerSpec(
         List<String> command,
         String workingDir,
         boolean readOnlyRoot,
-        OptionalLong memoryLimit) {}
+        OptionalLong memoryLimit,
+        List<String> network) {}

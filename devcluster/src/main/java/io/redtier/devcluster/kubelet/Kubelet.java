@@ -10,11 +10,11 @@ import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.redtier.devcluster.client.EventRecorder;
 import io.redtier.devcluster.client.StatusPatch;
 import io.redtier.devcluster.network.HostsFile;
+import io.redtier.devcluster.podnetwork.PodNetworks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,31 +40,14 @@ public final class Kubelet implements AutoCloseable {
     /** Address of the nodes themselves. */
     public static final String NODE_IP = "127.0.0.1";
 
-    /**
-     * A node to play.
-     *
-     * @param name of the Node object
-     * @param zone its {@code topology.kubernetes.io/zone}
-     */
-    public record VirtualNode(String name, String zone) {}
-
-    /**
-     * @param nodes at least one
-     * @param heartbeat time between two renewals of a node's lease
-     * @param directory where pods' files and logs are kept
-     * @param volumeRefresh time between two updates of mounted ConfigMaps and Secrets
-     * @param backoff of crashing containers
-     */
-    public record Settings(
-            List<VirtualNode> nodes, Duration heartbeat, Path directory, Duration volumeRefresh, Backoff backoff) {}
-
-    private final Settings settings;
+    private final KubeletSettings settings;
     private final KubernetesClient client;
     private final Clock clock;
     private final ContainerRuntime runtime;
     private final PodHosts hosts = new PodHosts();
     private final LimitedVolumes limited = new LimitedVolumes();
     private final ClaimFolders claims;
+    private final PodNetworks networks;
     private final ExecutorService pool = Executors.newCachedThreadPool(daemon("kubelet"));
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(daemon("kubelet-timer"));
     private final NodeLeases leases;
@@ -77,15 +60,17 @@ public final class Kubelet implements AutoCloseable {
      * Finds the programs it needs; {@link #start} does the rest.
      *
      * @param addresses gives each new pod its address
+     * @param networks of the pods that have one of their own
      * @throws IOException when the directory can't be used
      * @throws IllegalStateException when bubblewrap or nsenter is missing
      */
     public Kubelet(
-            Settings settings,
+            KubeletSettings settings,
             KubernetesClient client,
             ApiAccess api,
             ImageTable images,
             Supplier<String> addresses,
+            PodNetworks networks,
             ClaimFolders claims,
             Clock clock)
             throws IOException {
@@ -93,12 +78,13 @@ public final class Kubelet implements AutoCloseable {
         this.client = client;
         this.clock = clock;
         this.claims = claims;
+        this.networks = networks;
         this.leases = new NodeLeases(client, clock);
         Path pods = settings.directory().resolve("pods");
         Files.createDirectories(pods);
         this.runtime = new ContainerRuntime(Bubblewrap.find(), new MemoryWatch(timer), limited, pods);
         StatusPatch statusPatch = new StatusPatch(client);
-        for (VirtualNode node : settings.nodes()) {
+        for (KubeletSettings.VirtualNode node : settings.nodes()) {
             nodes.put(
                     node.name(),
                     new Node(
@@ -117,6 +103,8 @@ public final class Kubelet implements AutoCloseable {
                             claims,
                             limited,
                             hosts,
+                            networks,
+                            settings.ownNetworks(),
                             settings.backoff(),
                             settings.volumeRefresh(),
                             clock,
@@ -127,7 +115,7 @@ public final class Kubelet implements AutoCloseable {
 
     /** Registers the nodes and begins to watch pods. */
     public void start() {
-        for (VirtualNode node : settings.nodes()) {
+        for (KubeletSettings.VirtualNode node : settings.nodes()) {
             NodeObject.register(client, node.name(), node.zone(), NODE_IP, clock.instant());
             leases.renew(node.name());
         }
@@ -225,6 +213,11 @@ public final class Kubelet implements AutoCloseable {
     /** The volumes of limited size. */
     public LimitedClaims limitedClaims() {
         return new LimitedClaims(client, claims, limited);
+    }
+
+    /** The networks of the pods that have one of their own. */
+    public PodNetworks networks() {
+        return networks;
     }
 
     private void require(String node) {

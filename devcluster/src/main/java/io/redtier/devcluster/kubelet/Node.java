@@ -1,13 +1,16 @@
 package io.redtier.devcluster.kubelet;
 
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.redtier.devcluster.client.EventRecorder;
 import io.redtier.devcluster.client.StatusPatch;
+import io.redtier.devcluster.podnetwork.PodNetworks;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -18,6 +21,7 @@ import java.util.function.Supplier;
  * @param pods folder for the pods' volumes and files
  * @param logs folder for the containers' output
  * @param addresses gives a new pod its address
+ * @param ownNetworks which pods have networks of their own, unless they say so themselves
  * @param volumeRefresh time between two updates of mounted ConfigMaps and Secrets
  * @param pool runs whatever may block
  * @param timer only hands over
@@ -38,6 +42,8 @@ record Node(
         ClaimFolders claims,
         LimitedVolumes limited,
         PodHosts hosts,
+        PodNetworks networks,
+        Predicate<Pod> ownNetworks,
         Backoff backoff,
         Duration volumeRefresh,
         Clock clock,

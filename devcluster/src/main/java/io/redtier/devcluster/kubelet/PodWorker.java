@@ -149,15 +149,28 @@ final class PodWorker {
             return;
         }
         try {
+            context.connect();
+        } catch (IOException e) {
+            prepareLater("FailedCreatePodSandBox", "Failed to create pod sandbox: " + e.getMessage());
+            return;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return;
+        }
+        try {
             context.prepare();
             prepared = true;
             containers.proceed();
             refresh = tasks.schedule(node.volumeRefresh(), this::refresh);
         } catch (ContainerConfigException | IOException | KubernetesClientException e) {
-            context.warning("FailedMount", "MountVolume.SetUp failed: " + e.getMessage());
-            tasks.schedule(retry, this::prepare);
-            retry = retry.multipliedBy(2).compareTo(MAX_RETRY) < 0 ? retry.multipliedBy(2) : MAX_RETRY;
+            prepareLater("FailedMount", "MountVolume.SetUp failed: " + e.getMessage());
         }
+    }
+
+    private void prepareLater(String reason, String message) {
+        context.warning(reason, message);
+        tasks.schedule(retry, this::prepare);
+        retry = retry.multipliedBy(2).compareTo(MAX_RETRY) < 0 ? retry.multipliedBy(2) : MAX_RETRY;
     }
 
     private void refresh() {
@@ -178,6 +191,9 @@ final class PodWorker {
             containers.proceed();
         }
         writeStatus();
+        if (containers.over()) {
+            context.disconnect();
+        }
         if (stopping) {
             finish();
         }

@@ -72,13 +72,20 @@ public final class AddressBlock implements AutoCloseable {
     /** Whether the address, dotted text, is one of the block's for pods, the spare one included. */
     public boolean hasPodAddress(String address) {
         try {
-            int bits =
-                    ByteBuffer.wrap(InetAddress.getByName(address).getAddress()).getInt();
-            int offset = bits - (POD_NETWORK + index * PODS);
-            return offset >= 0 && offset < PODS;
+            return isOf(InetAddress.getByName(address), POD_NETWORK, PODS);
         } catch (UnknownHostException e) {
             throw new IllegalArgumentException("not an address: " + address, e);
         }
+    }
+
+    /** Whether pods or Services of the block may have the address. */
+    public boolean has(InetAddress address) {
+        return isOf(address, POD_NETWORK, PODS) || isOf(address, SERVICE_NETWORK, SERVICES);
+    }
+
+    private boolean isOf(InetAddress address, int network, int size) {
+        int offset = ByteBuffer.wrap(address.getAddress()).getInt() - (network + index * size);
+        return offset >= 0 && offset < size;
     }
 
     /** The Service addresses in CIDR notation, as {@code 127.96.16.0/20}. */

@@ -2,118 +2,156 @@ package io.redtier.devcluster.network;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
-import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
-import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
+import java.util.OptionalLong;
 
-/** A client's connection and the one to the pod behind it, joined. Confined to the relay's thread. */
-final class RelayedConnection {
-    private static final int BUFFER = 32 * 1024;
+/** A client's connection and the one to the server behind it, joined by a link. Confined to the relay's thread. */
+public final class RelayedConnection {
+    /**
+     * Where a connection goes on to.
+     *
+     * @param source address to come from, its port is chosen anew; null for any
+     * @param address of the server
+     * @param preamble bytes that the server gets before the client's
+     */
+    public record Server(InetSocketAddress source, SocketAddress address, byte[] preamble) {}
 
-    /** One direction. */
-    private static final class Flow {
-        private final SocketChannel from;
-        private final SocketChannel to;
-        private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER);
-        private boolean ended;
-        private boolean passedOn;
+    private final RelayLoop loop;
+    private final RelayLoop.Task ready = this::proceed;
+    private final SocketChannel client;
+    private final Server target;
+    private final Link link;
+    private final SelectionKey clientKey;
+    private final RelayedFlow toServer;
+    private final RelayedFlow toClient;
+    private SocketChannel server;
+    private SelectionKey serverKey;
+    private boolean heldUp;
+    private long alarm;
+    private boolean alarmed;
 
-        Flow(SocketChannel from, SocketChannel to) {
-            this.from = from;
-            this.to = to;
-        }
-
-        void move() throws IOException {
-            if (!ended && buffer.hasRemaining()) {
-                ended = from.read(buffer) < 0;
-            }
-            buffer.flip();
-            if (buffer.hasRemaining()) {
-                to.write(buffer);
-            }
-            buffer.compact();
-            if (ended && !passedOn && buffer.position() == 0) {
-                to.shutdownOutput();
-                passedOn = true;
-            }
-        }
-
-        boolean wantsToRead() {
-            return !ended && buffer.hasRemaining();
-        }
-
-        boolean wantsToWrite() {
-            return buffer.position() > 0;
-        }
+    private RelayedConnection(RelayLoop loop, SocketChannel client, Server target, Link link) throws IOException {
+        this.loop = loop;
+        this.client = client;
+        this.target = target;
+        this.link = link;
+        toServer = new RelayedFlow(link, true, target.preamble());
+        toClient = new RelayedFlow(link, false, new byte[0]);
+        clientKey = loop.register(client, 0, ready);
     }
 
-    private final SocketChannel client;
-    private final SocketChannel pod;
-    private final SelectionKey clientKey;
-    private final SelectionKey podKey;
-    private final Flow toPod;
-    private final Flow toClient;
-
     /**
-     * Begins to connect to the pod.
+     * Takes a client's connection over; it is closed when that or the way to the server fails.
      *
-     * @throws IOException when that fails at once; the client's connection is closed then
+     * @throws IOException when that is at once
      */
-    RelayedConnection(Selector selector, SocketChannel client, InetSocketAddress target) throws IOException {
-        this.client = client;
-        this.pod = SocketChannel.open();
+    public static void begin(RelayLoop loop, SocketChannel client, Server target, Link link) throws IOException {
         try {
-            client.configureBlocking(false);
-            client.setOption(StandardSocketOptions.TCP_NODELAY, true);
-            pod.configureBlocking(false);
-            pod.setOption(StandardSocketOptions.TCP_NODELAY, true);
-            boolean connected = pod.connect(target);
-            clientKey = client.register(selector, connected ? SelectionKey.OP_READ : 0, this);
-            podKey = pod.register(selector, connected ? SelectionKey.OP_READ : SelectionKey.OP_CONNECT, this);
+            quick(client);
+            new RelayedConnection(loop, client, target, link).proceed();
         } catch (IOException e) {
-            reset();
+            reset(client);
             throw e;
         }
-        toPod = new Flow(client, pod);
-        toClient = new Flow(pod, client);
     }
 
     /** Moves what can be moved now; a failure on one side resets the other. */
-    void proceed() throws IOException {
+    private void proceed() throws IOException {
+        if (!client.isOpen()) {
+            return;
+        }
         try {
-            if (pod.isConnectionPending() && !pod.finishConnect()) {
+            if (!link.passes()) {
+                heldUp = true;
+                watch(0, 0);
                 return;
             }
-            toPod.move();
-            toClient.move();
-            if (toPod.passedOn && toClient.passedOn) {
-                client.close();
-                pod.close();
+            if (server == null) {
+                connect();
+            }
+            if (server == null || server.isConnectionPending() && !server.finishConnect()) {
                 return;
             }
-            clientKey.interestOps(interest(toPod, toClient));
-            podKey.interestOps(interest(toClient, toPod));
+            move();
         } catch (IOException e) {
-            reset();
+            reset(client);
+            reset(server);
         }
     }
 
-    private static int interest(Flow reading, Flow writing) {
+    private void connect() throws IOException {
+        // Who gave up while nothing got through has never been heard of on the other side.
+        if (heldUp && toServer.endsHere(client)) {
+            client.close();
+            return;
+        }
+        server = SocketChannel.open(
+                target.address() instanceof InetSocketAddress
+                        ? StandardProtocolFamily.INET
+                        : StandardProtocolFamily.UNIX);
+        if (target.source() != null) {
+            server.bind(target.source());
+        }
+        serverKey = loop.register(server, 0, ready);
+        quick(server);
+        if (!server.connect(target.address())) {
+            serverKey.interestOps(SelectionKey.OP_CONNECT);
+        }
+    }
+
+    private void move() throws IOException {
+        toServer.move(client, server);
+        toClient.move(server, client);
+        if (toServer.over() && toClient.over()) {
+            client.close();
+            server.close();
+            return;
+        }
+        watch(interest(toServer, toClient), interest(toClient, toServer));
+        wake(toServer.nextArrival());
+        wake(toClient.nextArrival());
+    }
+
+    private void watch(int ofClient, int ofServer) {
+        clientKey.interestOps(ofClient);
+        if (serverKey != null) {
+            serverKey.interestOps(ofServer);
+        }
+    }
+
+    private void wake(OptionalLong time) {
+        if (time.isPresent() && (!alarmed || time.getAsLong() - alarm < 0)) {
+            alarmed = true;
+            alarm = time.getAsLong();
+            loop.at(alarm, () -> {
+                alarmed = false;
+                proceed();
+            });
+        }
+    }
+
+    private static int interest(RelayedFlow reading, RelayedFlow writing) {
         return (reading.wantsToRead() ? SelectionKey.OP_READ : 0)
                 | (writing.wantsToWrite() ? SelectionKey.OP_WRITE : 0);
     }
 
-    /** Closes so that the client sees a reset, which is what a dead pod looks like. */
-    private void reset() throws IOException {
-        if (client.isOpen()) {
-            client.setOption(StandardSocketOptions.SO_LINGER, 0);
-            client.close();
+    private static void quick(SocketChannel channel) throws IOException {
+        if (channel.supportedOptions().contains(StandardSocketOptions.TCP_NODELAY)) {
+            channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
         }
-        if (pod.isOpen()) {
-            pod.setOption(StandardSocketOptions.SO_LINGER, 0);
-            pod.close();
+    }
+
+    /** Closes so that the other end sees a reset, which is what a dead pod looks like. */
+    private static void reset(SocketChannel channel) throws IOException {
+        if (channel != null && channel.isOpen()) {
+            if (channel.supportedOptions().contains(StandardSocketOptions.TCP_NODELAY)) {
+                channel.setOption(StandardSocketOptions.SO_LINGER, 0);
+            }
+            channel.close();
         }
     }
 }

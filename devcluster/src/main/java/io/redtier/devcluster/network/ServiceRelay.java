@@ -1,11 +1,9 @@
 package io.redtier.devcluster.network;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.channels.CancelledKeyException;
 import java.nio.channels.SelectionKey;
-import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
@@ -13,19 +11,20 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Carries TCP connections from Service addresses to pods on one thread. A connection is given to the next ready pod when it is
- * made and stays there. An address without ready pods is not listened on, so clients are refused. Thread-safe.
+ * made and stays there. A client that has bound an address of its own is seen with that by the pod. An address without ready pods is
+ * not listened on, so clients are refused. Thread-safe.
  */
 public final class ServiceRelay implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ServiceRelay.class);
     private static final int BACKLOG = 128;
+    /** Where clients come from that bind no address. */
+    private static final InetAddress ANYBODY = new InetSocketAddress("127.0.0.1", 0).getAddress();
 
     /** A Service's port and the pods behind it now. */
     private static final class Listener {
@@ -43,24 +42,9 @@ public final class ServiceRelay implements AutoCloseable {
         }
     }
 
-    private final Selector selector;
     private final Map<InetSocketAddress, Listener> listeners = new HashMap<>();
     private final Set<InetSocketAddress> refused = new HashSet<>();
-    private final Queue<Map<InetSocketAddress, List<InetSocketAddress>>> updates = new ConcurrentLinkedQueue<>();
-    private final Thread thread;
-    private volatile boolean closed;
-
-    /** Starts the relay's thread, with nothing to listen on yet. */
-    public ServiceRelay() {
-        try {
-            selector = Selector.open();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        thread = new Thread(this::run, "service-relay");
-        thread.setDaemon(true);
-        thread.start();
-    }
+    private final RelayLoop loop = new RelayLoop("service-relay", LOG::error);
 
     /**
      * Makes the relay serve exactly these addresses, soon; open connections stay where they are.
@@ -68,30 +52,8 @@ public final class ServiceRelay implements AutoCloseable {
      * @param routes ready pods by Service address
      */
     public void update(Map<InetSocketAddress, List<InetSocketAddress>> routes) {
-        updates.add(Map.copyOf(routes));
-        selector.wakeup();
-    }
-
-    private void run() {
-        try {
-            while (!closed) {
-                selector.select();
-                for (var routes = updates.poll(); routes != null; routes = updates.poll()) {
-                    apply(routes);
-                }
-                Set<SelectionKey> selected = selector.selectedKeys();
-                for (SelectionKey key : selected) {
-                    handle(key);
-                }
-                selected.clear();
-            }
-            for (SelectionKey key : selector.keys()) {
-                key.channel().close();
-            }
-            selector.close();
-        } catch (IOException e) {
-            LOG.error("The Service relay ends", e);
-        }
+        Map<InetSocketAddress, List<InetSocketAddress>> exactly = Map.copyOf(routes);
+        loop.execute(() -> apply(exactly));
     }
 
     private void apply(Map<InetSocketAddress, List<InetSocketAddress>> routes) throws IOException {
@@ -118,9 +80,8 @@ public final class ServiceRelay implements AutoCloseable {
             ServerSocketChannel channel = ServerSocketChannel.open();
             try {
                 channel.bind(address, BACKLOG);
-                channel.configureBlocking(false);
                 Listener listener = new Listener(channel);
-                channel.register(selector, SelectionKey.OP_ACCEPT, listener);
+                loop.register(channel, SelectionKey.OP_ACCEPT, () -> accept(listener));
                 listeners.put(address, listener);
                 return listener;
             } catch (IOException e) {
@@ -135,34 +96,23 @@ public final class ServiceRelay implements AutoCloseable {
         }
     }
 
-    private void handle(SelectionKey key) {
-        try {
-            if (key.attachment() instanceof Listener listener) {
-                SocketChannel client = listener.channel.accept();
-                if (client != null) {
-                    new RelayedConnection(selector, client, listener.next());
-                }
-            } else if (key.attachment() instanceof RelayedConnection connection) {
-                connection.proceed();
-            }
-        } catch (IOException | CancelledKeyException e) {
-            LOG.debug("A relayed connection ends", e);
-        } catch (RuntimeException e) {
-            // One connection's fault must not end the thread that serves all Services.
-            key.cancel();
-            LOG.error("A relayed connection is given up", e);
+    private void accept(Listener listener) throws IOException {
+        SocketChannel client = listener.channel.accept();
+        if (client != null) {
+            RelayedConnection.Server pod = new RelayedConnection.Server(source(client), listener.next(), new byte[0]);
+            RelayedConnection.begin(loop, client, pod, Link.CLEAR);
         }
+    }
+
+    private static InetSocketAddress source(SocketChannel client) throws IOException {
+        InetAddress address = ((InetSocketAddress) client.getRemoteAddress()).getAddress();
+        // The kernel's own choice stays its own: it can give out a port again sooner than one that was asked for.
+        return address.equals(ANYBODY) ? null : new InetSocketAddress(address, 0);
     }
 
     /** Closes all connections. */
     @Override
     public void close() {
-        closed = true;
-        selector.wakeup();
-        try {
-            thread.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        loop.close();
     }
 }

@@ -27,7 +27,8 @@ import redis.clients.jedis.exceptions.JedisException;
 class SentinelFailoverIT {
 
     private static final int KEYS = 500;
-    private static final String SPEC = """
+    /** Also what a broken network is tried on. */
+    static final String SPEC = """
             mode: Sentinel
             version: "7.0"
             replicas: 2
