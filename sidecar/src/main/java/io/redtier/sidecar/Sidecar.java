@@ -8,6 +8,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.WorkerExecutor;
+import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.http.HttpServer;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -45,9 +46,11 @@ public final class Sidecar implements AutoCloseable {
         this.config = config;
         this.redtier =
                 policies.meterRegistry(meters).maxConnections(WORKERS + 1).build();
-        // Files are neither served nor unpacked.
+        // No files are served, so none need be unpacked: the root of the file system is read-only.
         this.vertx = Vertx.vertx(new VertxOptions()
-                .setPreferNativeTransport(false)
+                .setFileSystemOptions(new FileSystemOptions()
+                        .setFileCachingEnabled(false)
+                        .setClassPathResolvingEnabled(false))
                 .setEventLoopPoolSize(Math.max(2, Runtime.getRuntime().availableProcessors())));
     }
 

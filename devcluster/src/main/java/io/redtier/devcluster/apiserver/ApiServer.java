@@ -38,6 +38,7 @@ import io.redtier.devcluster.apiserver.subresource.Scale;
 import io.redtier.devcluster.apiserver.subresource.Subresources;
 import io.redtier.devcluster.apiserver.table.Tables;
 import io.redtier.devcluster.apiserver.watch.Watches;
+import io.redtier.devcluster.apiserver.webhook.Webhooks;
 import java.net.InetAddress;
 import java.net.URI;
 import java.nio.file.Path;
@@ -97,8 +98,16 @@ public final class ApiServer implements AutoCloseable {
                 new Scale(kinds, reads, writes),
                 new Eviction(store, reads, deletions),
                 new Binding(writes));
-        Endpoint endpoint =
-                new Endpoint(kinds, reads, writes, deletions, admission, shapes, watches, new Tables(kinds, clock));
+        Endpoint endpoint = new Endpoint(
+                kinds,
+                reads,
+                writes,
+                deletions,
+                admission,
+                shapes,
+                watches,
+                new Tables(kinds, clock),
+                new Webhooks(store));
         dispatcher.route(new Router(
                 identities, record, kinds, new Discovery(kinds), new OpenApi(kinds), endpoint, subresources, watches));
         mock = new KubernetesMockServer(new Context(), web, new HashMap<>(), dispatcher, true);

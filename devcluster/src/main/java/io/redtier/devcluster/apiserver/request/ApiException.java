@@ -170,6 +170,16 @@ public final class ApiException extends RuntimeException {
                 .build());
     }
 
+    /** 500: something that the server needs does not work. */
+    public static ApiException internalError(String why) {
+        return new ApiException(500, "InternalError", "Internal error occurred: " + why);
+    }
+
+    /** An admission webhook said no, with a code of its own choice of 400 or more. */
+    public static ApiException denied(int code, String reason, String message) {
+        return new ApiException(Math.max(400, code), reason, message);
+    }
+
     /** {@return 400 for a request that makes no sense} */
     public static ApiException badRequest(String message) {
         return new ApiException(400, "BadRequest", message);

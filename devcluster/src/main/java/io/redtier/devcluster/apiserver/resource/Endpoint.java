@@ -16,6 +16,7 @@ import io.redtier.devcluster.apiserver.request.Responses;
 import io.redtier.devcluster.apiserver.request.Target;
 import io.redtier.devcluster.apiserver.table.Tables;
 import io.redtier.devcluster.apiserver.watch.Watches;
+import io.redtier.devcluster.apiserver.webhook.Webhooks;
 import java.util.List;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -33,6 +34,7 @@ public final class Endpoint {
     private final Shapes shapes;
     private final Watches watches;
     private final Tables tables;
+    private final Webhooks webhooks;
 
     /** Wires the verbs to what does them. */
     public Endpoint(
@@ -43,7 +45,8 @@ public final class Endpoint {
             Admission admission,
             Shapes shapes,
             Watches watches,
-            Tables tables) {
+            Tables tables,
+            Webhooks webhooks) {
         this.kinds = kinds;
         this.reads = reads;
         this.writes = writes;
@@ -52,6 +55,7 @@ public final class Endpoint {
         this.shapes = shapes;
         this.watches = watches;
         this.tables = tables;
+        this.webhooks = webhooks;
     }
 
     /**
@@ -80,7 +84,7 @@ public final class Endpoint {
                         || target.kind().namespaced() && target.namespace().isEmpty()) {
                     throw ApiException.methodNotAllowed();
                 }
-                ObjectNode sent = sent(request, target.kind());
+                ObjectNode sent = webhooks.create(target, sent(request, target.kind()), request.dryRun());
                 yield object(request, target, 201, writes.create(target, sent, options(request)));
             }
             case "PUT" -> {
