@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
-import io.redtier.runtime.cache.CacheAside;
+import io.redtier.runtime.cache.PolicyCache;
 import io.redtier.runtime.document.PolicyDocument;
 import io.redtier.runtime.document.PolicyDocuments;
 import io.redtier.runtime.limit.ScriptedRateLimiter;
@@ -93,7 +93,7 @@ public final class Redtier implements AutoCloseable {
     }
 
     private <T> Cache<T> cache(String name, JavaType type) {
-        return new CacheAside<>(name, json, type, policies, meters);
+        return new PolicyCache<>(name, json, type, policies, meters);
     }
 
     /**

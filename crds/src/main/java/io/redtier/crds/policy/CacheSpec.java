@@ -14,12 +14,18 @@ import java.util.Objects;
 
 /** One cache. Every property is explained, with unit and default, by its description. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
+@ValidationRule(
+        value = "self.strategy != 'WriteThrough' || !has(self.invalidation) || self.invalidation == 'Update'",
+        message =
+                "strategy WriteThrough caches what it writes, so invalidation cannot be Delete; leave invalidation out, or write strategy: CacheAside",
+        fieldPath = ".invalidation")
 public class CacheSpec {
 
     @JsonPropertyDescription("RedisCluster of this cache. Default: the policy's clusterRef.")
     private ClusterRef clusterRef;
 
-    @JsonPropertyDescription("CacheAside: read the cache, on a miss load and store. Default: CacheAside.")
+    @JsonPropertyDescription(
+            "CacheAside: read the cache, on a miss load and store; WriteThrough: the same, and the application's changes are written to the source and then cached. Default: CacheAside.")
     @Default("CacheAside")
     private CacheStrategy strategy;
 
@@ -55,8 +61,8 @@ public class CacheSpec {
     @Default("{}")
     private CacheFailure onRedisFailure;
 
-    @JsonPropertyDescription("Delete: a change deletes the cached value and the next read loads it. Default: Delete.")
-    @Default("Delete")
+    @JsonPropertyDescription(
+            "Delete: a change deletes the cached value and the next read loads it; Update: the new value is cached. Default: Delete, or Update where strategy is WriteThrough, which allows no other.")
     private Invalidation invalidation;
 
     public ClusterRef getClusterRef() {

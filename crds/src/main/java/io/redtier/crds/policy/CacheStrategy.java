@@ -3,5 +3,7 @@ package io.redtier.crds.policy;
 /** How reads and writes go through a cache. */
 public enum CacheStrategy {
     /** Read the cache; on a miss load and store. */
-    CacheAside
+    CacheAside,
+    /** The same, and a change is written to the source and then to the cache. */
+    WriteThrough
 }

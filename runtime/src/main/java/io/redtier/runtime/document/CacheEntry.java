@@ -36,7 +36,9 @@ public record CacheEntry(
     /** When the origin is read and written. */
     public enum Strategy {
         /** Read the cache; on a miss load from the origin and store. */
-        CacheAside
+        CacheAside,
+        /** The same, and a change is written to the origin and then to the cache. */
+        WriteThrough
     }
 
     /** Which node answers reads. */
@@ -48,7 +50,9 @@ public record CacheEntry(
     /** What a change of the origin does to the cached value. */
     public enum Invalidation {
         /** The value is deleted; the next read loads it. */
-        Delete
+        Delete,
+        /** The new value is cached. */
+        Update
     }
 
     /**

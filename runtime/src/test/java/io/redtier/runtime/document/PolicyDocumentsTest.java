@@ -70,7 +70,8 @@ class PolicyDocumentsTest {
         /clusters/shop~1shop/bindingPath | "../run/" | clusters['shop/shop'].bindingPath: "../run/" is no start of a file name; write letters, digits, '-', '_', '.', such as "shop.shop."
         /caches/products/cluster | "a/b" | caches.products.cluster: "a/b" is not in clusters; write one of [shop/shop]
         /caches/products/keyPrefix | "a{b:" | caches.products.keyPrefix: "a{b:" holds a blank or one of { } * ? [ ] \\; write it without
-        /caches/products/strategy | "Magic" | caches.products.strategy: "Magic" is not known; write one of [CacheAside]
+        /caches/products/strategy | "Magic" | caches.products.strategy: "Magic" is not known; write one of [CacheAside, WriteThrough]
+        /caches/products/strategy | "WriteThrough" | caches.products.invalidation: "Delete" contradicts strategy WriteThrough, which caches what it writes; leave it out, or write strategy CacheAside
         /caches/products/ttl | "-5s" | caches.products.ttl: "-5s" is no duration; write up to four numbers with the units h, m, s, ms, such as "500ms", "10s" or "1h30m"
         /caches/products/ttl | "0s" | caches.products.ttl: "0s" is too short; write "1ms" or more
         /caches/products/ttl | "99999h99999h" | caches.products.ttl: "99999h99999h" is too long; write at most "99999h"

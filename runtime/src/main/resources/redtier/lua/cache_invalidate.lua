@@ -1,0 +1,9 @@
+-- Removes a value and ends any rebuild, which may have read an older one.
+-- KEYS 1 value, 2 lease
+-- ARGV 1 who is about to write the origin and keeps others from rebuilding meanwhile, or "" for nobody, 2 lease in ms
+-- Reply 1
+redis.call('DEL', KEYS[1], KEYS[2])
+if ARGV[1] ~= '' then
+  redis.call('SET', KEYS[2], ARGV[1], 'PX', ARGV[2])
+end
+return 1
