@@ -59,14 +59,16 @@ public final class Policies {
                                         Duration.ofHours(1),
                                         10,
                                         null,
+                                        null,
                                         new CacheEntry.StampedeProtection(
                                                 CacheEntry.StampedeProtection.Mode.Lock,
                                                 Duration.ofSeconds(10),
                                                 Duration.ofSeconds(2),
                                                 1),
                                         new CacheEntry.Storage(CacheEntry.Storage.Format.Json, 1 << 20, null),
+                                        null,
                                         CacheEntry.ReadFrom.Primary,
-                                        new CacheEntry.OnRedisFailure(CacheEntry.OnRedisFailure.Mode.Fail),
+                                        new CacheEntry.OnRedisFailure(CacheEntry.OnRedisFailure.Mode.Fail, null),
                                         CacheEntry.Invalidation.Delete)),
                         Map.of(
                                 "payment",

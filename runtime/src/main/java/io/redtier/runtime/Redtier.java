@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import io.redtier.runtime.cache.CacheWorkers;
 import io.redtier.runtime.cache.PolicyCache;
 import io.redtier.runtime.document.PolicyDocument;
 import io.redtier.runtime.document.PolicyDocuments;
@@ -17,12 +18,14 @@ import io.redtier.runtime.policy.PolicyStore;
 import io.redtier.runtime.redis.ConnectionSettings;
 import io.redtier.runtime.redis.PrefixedData;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -51,6 +54,10 @@ public final class Redtier implements AutoCloseable {
     private final ScheduledExecutorService files = executor("redtier-policy-file", 1);
     private final ScheduledExecutorService renewals = executor("redtier-lock-renewal", RENEWAL_THREADS);
     private final RateLimiter limiter;
+    private final CacheWorkers cacheWorkers;
+    private final Map<CacheHandle, Cache<?>> caches = new ConcurrentHashMap<>();
+
+    private record CacheHandle(String name, JavaType type) {}
 
     private Redtier(Builder builder) {
         this.meters = builder.meters;
@@ -58,6 +65,7 @@ public final class Redtier implements AutoCloseable {
         this.policies = new PolicyStore(
                 new ConnectionSettings(builder.bindingDirectory, builder.commandTimeout, builder.maxConnections),
                 meters);
+        this.cacheWorkers = new CacheWorkers(policies);
         this.limiter = new ScriptedRateLimiter(policies, meters);
         builder.listeners.forEach(policies::addListener);
         if (builder.document != null) {
@@ -75,7 +83,7 @@ public final class Redtier implements AutoCloseable {
     }
 
     /**
-     * A cache of values of one class; while the document does not hold it, reads go to their loaders. To be kept.
+     * A cache of values of one class; while the document does not hold it, reads go to their loaders.
      *
      * @param name its name in the document
      */
@@ -84,7 +92,7 @@ public final class Redtier implements AutoCloseable {
     }
 
     /**
-     * A cache of values of a generic type; while the document does not hold it, reads go to their loaders. To be kept.
+     * A cache of values of a generic type; while the document does not hold it, reads go to their loaders.
      *
      * @param name its name in the document
      */
@@ -93,7 +101,13 @@ public final class Redtier implements AutoCloseable {
     }
 
     private <T> Cache<T> cache(String name, JavaType type) {
-        return new PolicyCache<>(name, json, type, policies, meters);
+        Objects.requireNonNull(name, "name");
+        // One for each name and type, so that it does no harm to ask for it at each use.
+        @SuppressWarnings("unchecked")
+        Cache<T> cache = (Cache<T>) caches.computeIfAbsent(
+                new CacheHandle(name, type),
+                handle -> new PolicyCache<>(name, json, type, policies, meters, cacheWorkers, Clock.systemUTC()));
+        return cache;
     }
 
     /**
@@ -166,6 +180,7 @@ public final class Redtier implements AutoCloseable {
     public void close() {
         files.shutdownNow();
         renewals.shutdownNow();
+        cacheWorkers.close();
         policies.close();
     }
 

@@ -77,6 +77,8 @@ class CacheHistoriesIT {
             write through      | "ttl": "1h", "strategy": "WriteThrough"
             short lived        | "ttl": "5ms", "strategy": "WriteThrough", "stampedeProtection": {"lease": "20ms", "maxWait": "20ms"}
             without protection | "ttl": "1h", "stampedeProtection": {"mode": "None"}
+            probabilistic      | "ttl": "100ms", "stampedeProtection": {"mode": "Probabilistic", "beta": 10}
+            refresh ahead      | "ttl": "100ms", "strategy": "RefreshAhead", "refreshAhead": {"threshold": "50ms"}
             """)
     void noReadIsOlderThanACompletedChange(String name, String cache) throws Exception {
         RedisServers.Server server = servers.primary();
@@ -120,16 +122,20 @@ class CacheHistoriesIT {
 
     private static void act(Cache<Long> cache, String key, Thing thing, Queue<String> violations, AtomicLong hits) {
         int dice = ThreadLocalRandom.current().nextInt(20);
-        if (dice <= 2) {
+        if (dice <= 3) {
             change(cache, key, thing, dice);
             return;
         }
         int floor = thing.completed.get();
-        Lookup<Long> found = cache.get(key, id -> {
+        CacheLoader<Long> loader = id -> {
             long read = thing.current;
             dawdle();
             return read;
-        });
+        };
+        Lookup<Long> found = dice <= 6
+                ? cache.getAll(List.of(key), keys -> Map.of(key, loader.load(key)))
+                        .get(key)
+                : cache.get(key, loader);
         if (found.source() == Lookup.Source.HIT) {
             hits.incrementAndGet();
         }
@@ -151,9 +157,10 @@ class CacheHistoriesIT {
         };
         long value = Thing.newValue();
         try {
-            if (kind == 0) {
+            if (kind == 0 || kind == 3) {
                 writer.write(key, value);
-                assertThat(cache.invalidate(key)).isTrue();
+                assertThat(kind == 0 ? cache.invalidate(key) : cache.invalidateAll(List.of(key)))
+                        .isTrue();
             } else {
                 assertThat(cache.put(key, value, writer)).isTrue();
             }

@@ -5,5 +5,7 @@ public enum CacheStrategy {
     /** Read the cache; on a miss load and store. */
     CacheAside,
     /** The same, and a change is written to the source and then to the cache. */
-    WriteThrough
+    WriteThrough,
+    /** As CacheAside, and a value that is read shortly before it expires is loaded again in the background. */
+    RefreshAhead
 }

@@ -20,7 +20,10 @@ record Change<T>(Scope<T> scope, String key, T value) {
     /** Whether the cache surely holds nothing older. */
     boolean writeBy(CacheWriter<? super T> writer) {
         // First, so that nothing has happened if the value cannot be written.
-        byte[] encoded = scope.policy().invalidation() == Invalidation.Update ? scope.encode(value) : null;
+        Scope.Item<T> item = scope.policy().invalidation() == Invalidation.Update
+                ? scope.item(
+                        value, scope.generations().freshOrLast(), scope.meters().lastLoadMillis())
+                : null;
         CacheStore store = scope.store(key);
         String owner = Scope.newOwner();
         try {
@@ -28,6 +31,8 @@ record Change<T>(Scope<T> scope, String key, T value) {
         } catch (RedisUnavailableException e) {
             scope.failIfPolicySaysSo(e);
             LOG.debug("cache \"{}\" writes the origin before it could remove the old value", scope.name(), e);
+        } finally {
+            scope.dropNear(key);
         }
         boolean written = false;
         try {
@@ -38,15 +43,15 @@ record Change<T>(Scope<T> scope, String key, T value) {
                 end(store, owner, null);
             }
         }
-        return end(store, owner, encoded);
+        return end(store, owner, item);
     }
 
-    private boolean end(CacheStore store, String owner, byte[] encoded) {
+    private boolean end(CacheStore store, String owner, Scope.Item<T> item) {
         try {
-            if (encoded == null) {
+            if (item == null) {
                 store.invalidate();
             } else {
-                store.storeOrInvalidate(owner, encoded, scope.ttl(value));
+                store.storeOrInvalidate(owner, item.parts(), item.ttl());
             }
             return true;
         } catch (RedisUnavailableException e) {
@@ -57,6 +62,8 @@ record Change<T>(Scope<T> scope, String key, T value) {
                     scope.policy().ttl(),
                     e.getMessage());
             return false;
+        } finally {
+            scope.dropNear(key);
         }
     }
 }

@@ -17,14 +17,26 @@ import org.slf4j.LoggerFactory;
  * @param key   the key, without prefix
  * @param store its place in Redis
  * @param owner whose lease it is to be
+ * @param generation of the cache before anything was loaded
+ * @param mark  what the near cache knew then; null if there is none
  */
-record Rebuild<T>(Scope<T> scope, String key, CacheStore store, String owner) {
+record Rebuild<T>(Scope<T> scope, String key, CacheStore store, String owner, long generation, NearCache.Mark mark) {
     private static final Logger LOG = LoggerFactory.getLogger(Rebuild.class);
     private static final long MIN_PAUSE_MILLIS = 50;
     private static final long MAX_PAUSE_MILLIS = 100;
 
     /** The end of a claim: a value, the right to load, or neither. */
-    record Claim<V>(Lookup<V> found, boolean granted) {}
+    record Claim<V>(Decoded<V> found, boolean granted) {}
+
+    static <T> Rebuild<T> of(Scope<T> scope, String key) {
+        return new Rebuild<>(
+                scope,
+                key,
+                scope.store(key),
+                Scope.newOwner(),
+                scope.generations().current(),
+                scope.mark(key));
+    }
 
     /**
      * Waits until the value appears, the caller may load, or {@code maxWait} is over.
@@ -33,26 +45,24 @@ record Rebuild<T>(Scope<T> scope, String key, CacheStore store, String owner) {
      */
     Claim<T> claim() {
         StampedeProtection protection = scope.policy().stampedeProtection();
-        boolean exclusive = protection.mode() == StampedeProtection.Mode.Lock;
         long deadline = System.nanoTime() + protection.maxWait().toNanos();
         for (boolean waited = false; ; waited = true) {
-            CacheStore.Grant grant = store.takeLease(owner, protection.lease(), exclusive);
-            Lookup<T> found = scope.decode(store, grant.value());
+            CacheStore.Grant grant = store.takeLease(owner, protection.lease(), scope.isExclusive(), generation);
+            Decoded<T> found = scope.decode(store, grant.parts());
             if (found != null || grant.granted()) {
                 if (found != null) {
                     scope.meters().count(Event.STAMPEDE_AVERTED);
                 }
                 return new Claim<>(found, grant.granted());
             }
-            if (grant.value() != null) {
-                // Undecodable and deleted meanwhile: ask again at once, for the lease.
+            if (!grant.parts().isEmpty()) {
+                // Illegible and deleted meanwhile: ask again at once, for the lease.
                 continue;
             }
             if (!waited) {
                 scope.meters().count(Event.WAIT);
             }
-            long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
-            if (left <= 0 || !pause(Math.min(left, randomPause()))) {
+            if (!pauseUntil(deadline)) {
                 return new Claim<>(null, false);
             }
         }
@@ -62,9 +72,9 @@ record Rebuild<T>(Scope<T> scope, String key, CacheStore store, String owner) {
     Lookup<T> load(CacheLoader<? extends T> loader) {
         boolean released = false;
         try {
+            long start = System.nanoTime();
             T value = Origin.load(scope.name(), key, loader);
-            scope.meters().count(Event.LOAD);
-            released = store(value);
+            released = store(value, scope.meters().loaded(System.nanoTime() - start));
             return new Lookup<>(value, Lookup.Source.LOADED);
         } finally {
             if (!released) {
@@ -74,13 +84,15 @@ record Rebuild<T>(Scope<T> scope, String key, CacheStore store, String owner) {
     }
 
     /** Whether the lease is used up. */
-    private boolean store(T value) {
-        byte[] encoded = scope.encode(value);
-        if (encoded == null) {
+    private boolean store(T value, int loadMillis) {
+        Scope.Item<T> item = scope.item(value, generation, loadMillis);
+        if (item == null) {
             return false;
         }
         try {
-            if (!store.storeUnderLease(owner, encoded, scope.ttl(value))) {
+            if (store.storeUnderLease(owner, item.parts(), item.ttl())) {
+                scope.keepNear(key, mark, item.value());
+            } else {
                 scope.meters().count(Event.DISCARDED);
             }
         } catch (RedisUnavailableException e) {
@@ -97,13 +109,14 @@ record Rebuild<T>(Scope<T> scope, String key, CacheStore store, String owner) {
         }
     }
 
-    private static long randomPause() {
-        return ThreadLocalRandom.current().nextLong(MIN_PAUSE_MILLIS, MAX_PAUSE_MILLIS + 1);
-    }
-
-    private static boolean pause(long millis) {
+    /** Waits a moment for another's load; false if the deadline has passed, or the thread was interrupted. */
+    static boolean pauseUntil(long deadline) {
+        long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+        if (left <= 0) {
+            return false;
+        }
         try {
-            Thread.sleep(millis);
+            Thread.sleep(Math.min(left, ThreadLocalRandom.current().nextLong(MIN_PAUSE_MILLIS, MAX_PAUSE_MILLIS + 1)));
             return true;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

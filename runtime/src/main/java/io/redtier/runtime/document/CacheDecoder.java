@@ -1,7 +1,9 @@
 package io.redtier.runtime.document;
 
 import io.redtier.runtime.document.CacheEntry.Invalidation;
+import io.redtier.runtime.document.CacheEntry.NearCache;
 import io.redtier.runtime.document.CacheEntry.OnRedisFailure;
+import io.redtier.runtime.document.CacheEntry.RefreshAhead;
 import io.redtier.runtime.document.CacheEntry.StampedeProtection;
 import io.redtier.runtime.document.CacheEntry.Storage;
 import io.redtier.runtime.document.CacheEntry.Strategy;
@@ -15,20 +17,72 @@ final class CacheDecoder {
 
     static CacheEntry cache(DocumentNode node, String cluster, String keyPrefix) {
         Strategy strategy = node.constant("strategy", Strategy.class, Strategy.CacheAside);
+        Duration ttl = node.duration("ttl", null, MILLISECOND);
+        NearCache nearCache = node.has("nearCache") ? nearCache(node.object("nearCache")) : null;
         return new CacheEntry(
                 cluster,
                 node.optionalText("policy", ""),
                 keyPrefix,
                 strategy,
-                node.duration("ttl", null, MILLISECOND),
+                ttl,
                 (int) node.integer("ttlJitterPercent", 0L, 0, 100),
                 node.has("negativeTtl") ? node.duration("negativeTtl", null, MILLISECOND) : null,
+                refreshAhead(node, strategy, ttl),
                 stampedeProtection(node.object("stampedeProtection")),
                 storage(node.object("storage")),
+                nearCache,
                 node.constant("readFrom", CacheEntry.ReadFrom.class, CacheEntry.ReadFrom.Primary),
-                new OnRedisFailure(node.object("onRedisFailure")
-                        .constant("mode", OnRedisFailure.Mode.class, OnRedisFailure.Mode.Bypass)),
+                onRedisFailure(node.object("onRedisFailure"), nearCache),
                 invalidation(node, strategy));
+    }
+
+    private static RefreshAhead refreshAhead(DocumentNode node, Strategy strategy, Duration ttl) {
+        boolean present = node.has("refreshAhead");
+        if (present != (strategy == Strategy.RefreshAhead)) {
+            node.error(
+                    "refreshAhead",
+                    present
+                            ? "is only for strategy RefreshAhead; leave it out or change the strategy"
+                            : "is missing, and strategy RefreshAhead needs it; write for example"
+                                    + " {\"threshold\": \"5m\"}");
+        }
+        if (!present) {
+            return null;
+        }
+        DocumentNode refresh = node.object("refreshAhead");
+        Duration threshold = refresh.duration("threshold", null, MILLISECOND);
+        if (threshold.multipliedBy(2).compareTo(ttl) > 0) {
+            refresh.error(
+                    "threshold",
+                    '"' + Durations.format(threshold)
+                            + "\" is more than half of the ttl, so values would be rebuilt all"
+                            + " the time; write at most \"" + Durations.format(ttl.dividedBy(2)) + '"');
+        }
+        return new RefreshAhead(threshold);
+    }
+
+    private static NearCache nearCache(DocumentNode node) {
+        return new NearCache(
+                node.bool("enabled", true),
+                (int) node.integer("maxEntries", 10_000L, 1, 10_000_000),
+                node.duration("ttl", Duration.ofSeconds(30), MILLISECOND));
+    }
+
+    private static OnRedisFailure onRedisFailure(DocumentNode node, NearCache nearCache) {
+        OnRedisFailure.Mode mode = node.constant("mode", OnRedisFailure.Mode.class, OnRedisFailure.Mode.Bypass);
+        if (mode != OnRedisFailure.Mode.ServeStale) {
+            if (node.has("staleFor")) {
+                node.error("staleFor", "is only for mode ServeStale; leave it out or change the mode");
+            }
+            return new OnRedisFailure(mode, null);
+        }
+        if (nearCache == null || !nearCache.enabled()) {
+            node.error(
+                    "mode",
+                    "\"ServeStale\" serves what nearCache holds, and there is none; write nearCache {\"enabled\": true},"
+                            + " or another mode");
+        }
+        return new OnRedisFailure(mode, node.duration("staleFor", Duration.ofMinutes(10), MILLISECOND));
     }
 
     private static StampedeProtection stampedeProtection(DocumentNode node) {

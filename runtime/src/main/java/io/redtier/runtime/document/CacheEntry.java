@@ -1,5 +1,6 @@
 package io.redtier.runtime.document;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.annotation.JsonSerialize;
 import java.time.Duration;
 
@@ -13,8 +14,10 @@ import java.time.Duration;
  * @param ttl                how long a value lives; above 0
  * @param ttlJitterPercent   0 to 100: a value's ttl is shortened by a random share of up to this many percent
  * @param negativeTtl        how long "there is no such thing" is remembered; null: it is not
+ * @param refreshAhead       when values are rebuilt before they expire; only, and then always, with strategy RefreshAhead
  * @param stampedeProtection what concurrent misses of one key do
  * @param storage            how values are stored
+ * @param nearCache          values kept in the memory of each process; null: none are
  * @param readFrom           which node answers reads
  * @param onRedisFailure     what a read does while Redis is unreachable
  * @param invalidation       what a change of the origin does to the cached value
@@ -27,8 +30,10 @@ public record CacheEntry(
         Duration ttl,
         int ttlJitterPercent,
         Duration negativeTtl,
+        @JsonInclude(JsonInclude.Include.NON_NULL) RefreshAhead refreshAhead,
         StampedeProtection stampedeProtection,
         Storage storage,
+        @JsonInclude(JsonInclude.Include.NON_NULL) NearCache nearCache,
         ReadFrom readFrom,
         OnRedisFailure onRedisFailure,
         Invalidation invalidation) {
@@ -38,8 +43,31 @@ public record CacheEntry(
         /** Read the cache; on a miss load from the origin and store. */
         CacheAside,
         /** The same, and a change is written to the origin and then to the cache. */
-        WriteThrough
+        WriteThrough,
+        /** As CacheAside, and a value that is read shortly before it expires is rebuilt in the background. */
+        RefreshAhead
     }
+
+    /** Whether values are kept in the memory of each process. */
+    public boolean hasNearCache() {
+        return nearCache != null && nearCache.enabled();
+    }
+
+    /**
+     * When values are rebuilt before they expire.
+     *
+     * @param threshold a value that is read with this much of its ttl left, or less, is rebuilt; at most half of the ttl
+     */
+    public record RefreshAhead(Duration threshold) {}
+
+    /**
+     * Values kept in the memory of each process; changes are told through Redis.
+     *
+     * @param enabled    whether there is one
+     * @param maxEntries how many values are kept; 1 or above
+     * @param ttl        how long a value is served without asking Redis; above 0
+     */
+    public record NearCache(boolean enabled, int maxEntries, Duration ttl) {}
 
     /** Which node answers reads. */
     public enum ReadFrom {
@@ -68,6 +96,11 @@ public record CacheEntry(
         public enum Mode {
             /** One caller, over all processes, loads; the others wait. */
             Lock,
+            /**
+             * Values are rebuilt before they expire, at random times that come the earlier the longer a load takes; every
+             * caller that misses loads.
+             */
+            Probabilistic,
             /** Every caller that misses loads. */
             None
         }
@@ -87,20 +120,27 @@ public record CacheEntry(
         /** Encoding of a value. */
         public enum Format {
             /** A Redis String that holds JSON. */
-            Json
+            Json,
+            /** A Redis Hash with a field for each property of the value. */
+            Hash
         }
     }
 
     /**
      * What a read does while Redis is unreachable.
      *
-     * @param mode {@link Mode}
+     * @param mode     {@link Mode}
+     * @param staleFor how long after its near ttl a value is served; null but with ServeStale
      */
-    public record OnRedisFailure(Mode mode) {
+    public record OnRedisFailure(
+            Mode mode,
+            @JsonInclude(JsonInclude.Include.NON_NULL) Duration staleFor) {
         /** The choice. */
         public enum Mode {
             /** The loader is called for each read. */
             Bypass,
+            /** What the near cache still has is served, else the loader is called. */
+            ServeStale,
             /** The read fails with an exception. */
             Fail
         }

@@ -29,6 +29,16 @@ public final class KeySchema {
         return cacheKey + ":lease";
     }
 
+    /** The key of a cache's generation, {@code <keyPrefix><cache>:generation}. */
+    public static String generationKey(String keyPrefix, String cache) {
+        return keyPrefix + cache + ":generation";
+    }
+
+    /** The channel on which changes of values are told to near caches, {@code <keyPrefix>near}. */
+    public static String nearChannel(String keyPrefix) {
+        return keyPrefix + "near";
+    }
+
     /** The key of a lock, {@code <keyPrefix>lock:<lock>:{<key>}}. */
     public static String lockKey(String keyPrefix, String lock, String key) {
         return keyPrefix + "lock:" + lock + ":{" + key + "}";

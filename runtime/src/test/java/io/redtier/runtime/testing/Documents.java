@@ -48,10 +48,12 @@ public final class Documents {
                 Duration.ofHours(1),
                 10,
                 Duration.ofSeconds(30),
+                null,
                 new StampedeProtection(protection, Duration.ofSeconds(10), maxWait, 1.0),
                 new Storage(Storage.Format.Json, 1024, 256L),
+                null,
                 CacheEntry.ReadFrom.Primary,
-                new OnRedisFailure(onRedisFailure),
+                new OnRedisFailure(onRedisFailure, null),
                 CacheEntry.Invalidation.Delete);
     }
 
