@@ -2,6 +2,7 @@ package io.redtier.runtime;
 
 import java.util.Collection;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * A cache of the policy document. Its policy is looked up at each call, so a change takes effect at once. Thread-safe.
@@ -62,6 +63,16 @@ public interface Cache<T> {
      * @return false if Redis is unavailable: some old values may then be served until their ttl ends
      */
     boolean invalidateAll(Collection<String> keys);
+
+    /**
+     * Loads what will be asked for most, to be called when the application starts: in the background, as soon as there are a
+     * policy and Redis. Where the policy has {@code warmUp}, one process does it, as {@link #getAll} does; what is in the
+     * cache already is not loaded.
+     *
+     * @return what became of it; fails with what {@code keys} or {@code loader} threw, and is then left to another process
+     *         to start. Cancelled if this instance is closed before.
+     */
+    CompletableFuture<WarmUp> warmUp(WarmUpKeys keys, BulkCacheLoader<? extends T> loader);
 
     /**
      * Stores a value and ends any load of this key that is under way. Null stores "there is no such thing" where the

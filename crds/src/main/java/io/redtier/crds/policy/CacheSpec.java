@@ -93,6 +93,10 @@ public class CacheSpec {
             "Delete: a change deletes the cached value and the next read loads it; Update: the new value is cached. Default: Delete, or Update where strategy is WriteThrough, which allows no other.")
     private Invalidation invalidation;
 
+    @JsonPropertyDescription(
+            "Values that one process loads when the application starts, if the application says which. Default: none.")
+    private WarmUp warmUp;
+
     public ClusterRef getClusterRef() {
         return clusterRef;
     }
@@ -181,6 +185,14 @@ public class CacheSpec {
         this.invalidation = invalidation;
     }
 
+    public WarmUp getWarmUp() {
+        return warmUp;
+    }
+
+    public void setWarmUp(WarmUp warmUp) {
+        this.warmUp = warmUp;
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof CacheSpec that
@@ -194,7 +206,8 @@ public class CacheSpec {
                 && Objects.equals(storage, that.storage)
                 && Objects.equals(nearCache, that.nearCache)
                 && Objects.equals(onRedisFailure, that.onRedisFailure)
-                && Objects.equals(invalidation, that.invalidation);
+                && Objects.equals(invalidation, that.invalidation)
+                && Objects.equals(warmUp, that.warmUp);
     }
 
     @Override
@@ -210,6 +223,7 @@ public class CacheSpec {
                 storage,
                 nearCache,
                 onRedisFailure,
-                invalidation);
+                invalidation,
+                warmUp);
     }
 }

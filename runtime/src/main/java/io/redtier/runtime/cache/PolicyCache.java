@@ -10,6 +10,8 @@ import io.redtier.runtime.CacheWriter;
 import io.redtier.runtime.Lookup;
 import io.redtier.runtime.Lookup.Source;
 import io.redtier.runtime.RedisUnavailableException;
+import io.redtier.runtime.WarmUp;
+import io.redtier.runtime.WarmUpKeys;
 import io.redtier.runtime.cache.CacheMeters.Event;
 import io.redtier.runtime.policy.PolicyStore;
 import java.io.IOException;
@@ -18,6 +20,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 
 /** A cache that does at each call what the document in force says. */
 public final class PolicyCache<T> implements Cache<T> {
@@ -26,6 +29,7 @@ public final class PolicyCache<T> implements Cache<T> {
     private final CacheMeters meters;
     private final Scopes<T> scopes;
     private final Refresher refresher;
+    private final CacheWorkers workers;
 
     /**
      * @param name     the cache's name in the document
@@ -48,6 +52,7 @@ public final class PolicyCache<T> implements Cache<T> {
         this.meters = new CacheMeters(name, registry);
         this.codec = new ValueCodec<>(json, type);
         this.scopes = new Scopes<>(name, codec, policies, meters, workers, clock);
+        this.workers = workers;
         this.refresher = new Refresher(workers.loaders());
     }
 
@@ -121,6 +126,11 @@ public final class PolicyCache<T> implements Cache<T> {
                             : new BulkRead<>(scope, refresher, loader).of(chunk));
         }
         return found;
+    }
+
+    @Override
+    public CompletableFuture<WarmUp> warmUp(WarmUpKeys keys, BulkCacheLoader<? extends T> loader) {
+        return workers.start("redtier-warm-up-" + name, new WarmUpRun<>(name, scopes, this, keys, loader));
     }
 
     @Override

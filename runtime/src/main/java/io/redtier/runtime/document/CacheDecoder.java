@@ -7,6 +7,7 @@ import io.redtier.runtime.document.CacheEntry.RefreshAhead;
 import io.redtier.runtime.document.CacheEntry.StampedeProtection;
 import io.redtier.runtime.document.CacheEntry.Storage;
 import io.redtier.runtime.document.CacheEntry.Strategy;
+import io.redtier.runtime.document.CacheEntry.WarmUp;
 import java.time.Duration;
 
 /** Reads a cache. Pure functions, apart from the errors they note. */
@@ -33,7 +34,8 @@ final class CacheDecoder {
                 nearCache,
                 node.constant("readFrom", CacheEntry.ReadFrom.class, CacheEntry.ReadFrom.Primary),
                 onRedisFailure(node.object("onRedisFailure"), nearCache),
-                invalidation(node, strategy));
+                invalidation(node, strategy),
+                node.has("warmUp") ? warmUp(node.object("warmUp")) : null);
     }
 
     private static RefreshAhead refreshAhead(DocumentNode node, Strategy strategy, Duration ttl) {
@@ -66,6 +68,10 @@ final class CacheDecoder {
                 node.bool("enabled", true),
                 (int) node.integer("maxEntries", 10_000L, 1, 10_000_000),
                 node.duration("ttl", Duration.ofSeconds(30), MILLISECOND));
+    }
+
+    private static WarmUp warmUp(DocumentNode node) {
+        return new WarmUp(node.bool("enabled", true), (int) node.integer("limit", 100L, 1, 100_000));
     }
 
     private static OnRedisFailure onRedisFailure(DocumentNode node, NearCache nearCache) {

@@ -21,6 +21,7 @@ import java.time.Duration;
  * @param readFrom           which node answers reads
  * @param onRedisFailure     what a read does while Redis is unreachable
  * @param invalidation       what a change of the origin does to the cached value
+ * @param warmUp             whether values are loaded when processes start; null: they are not
  */
 public record CacheEntry(
         String cluster,
@@ -36,7 +37,8 @@ public record CacheEntry(
         @JsonInclude(JsonInclude.Include.NON_NULL) NearCache nearCache,
         ReadFrom readFrom,
         OnRedisFailure onRedisFailure,
-        Invalidation invalidation) {
+        Invalidation invalidation,
+        @JsonInclude(JsonInclude.Include.NON_NULL) WarmUp warmUp) {
 
     /** When the origin is read and written. */
     public enum Strategy {
@@ -52,6 +54,19 @@ public record CacheEntry(
     public boolean hasNearCache() {
         return nearCache != null && nearCache.enabled();
     }
+
+    /** Whether values are loaded when processes start. */
+    public boolean hasWarmUp() {
+        return warmUp != null && warmUp.enabled();
+    }
+
+    /**
+     * Values loaded when processes start.
+     *
+     * @param enabled whether there are any
+     * @param limit   how many; 1 or above
+     */
+    public record WarmUp(boolean enabled, int limit) {}
 
     /**
      * When values are rebuilt before they expire.

@@ -34,6 +34,11 @@ public final class KeySchema {
         return keyPrefix + cache + ":generation";
     }
 
+    /** Who warms a cache up, or that it has been, {@code <keyPrefix><cache>:warm-up}. */
+    public static String warmUpKey(String keyPrefix, String cache) {
+        return keyPrefix + cache + ":warm-up";
+    }
+
     /** The channel on which changes of values are told to near caches, {@code <keyPrefix>near}. */
     public static String nearChannel(String keyPrefix) {
         return keyPrefix + "near";

@@ -80,6 +80,7 @@ class PolicyDocumentsTest {
         /caches/products/strategy | "RefreshAhead" | caches.products.refreshAhead: is missing, and strategy RefreshAhead needs it; write for example {"threshold": "5m"}
         /caches/products/refreshAhead | {"threshold": "5m"} | caches.products.refreshAhead: is only for strategy RefreshAhead; leave it out or change the strategy
         /caches/products/nearCache | {"maxEntries": 0} | caches.products.nearCache.maxEntries: 0 is out of range; write a whole number from 1 to 10000000
+        /caches/products/warmUp | {"limit": 0} | caches.products.warmUp.limit: 0 is out of range; write a whole number from 1 to 100000
         /caches/products/onRedisFailure | {"mode": "ServeStale"} | caches.products.onRedisFailure.mode: "ServeStale" serves what nearCache holds, and there is none; write nearCache {"enabled": true}, or another mode
         /caches/products/onRedisFailure | {"mode": "Fail", "staleFor": "1m"} | caches.products.onRedisFailure.staleFor: is only for mode ServeStale; leave it out or change the mode
         /caches/products/stampedeProtection/beta | 0 | caches.products.stampedeProtection.beta: 0 is no number above 0; write one such as 1.0

@@ -54,7 +54,8 @@ public final class Documents {
                 null,
                 CacheEntry.ReadFrom.Primary,
                 new OnRedisFailure(onRedisFailure, null),
-                CacheEntry.Invalidation.Delete);
+                CacheEntry.Invalidation.Delete,
+                null);
     }
 
     public static LockEntry lock(Duration lease, Duration maxWait, boolean renew) {

@@ -66,7 +66,8 @@ class PolicyReaderTest {
         assertThat(caches.get("through").invalidation()).isEqualTo(CacheEntry.Invalidation.Update);
         assertThat(caches.get("ahead").refreshAhead().threshold()).isEqualTo(Duration.ofMinutes(5));
         assertThat(caches.get("early").stampedeProtection().beta()).isEqualTo(1.5);
-        assertThat(caches.get("near").nearCache()).isEqualTo(new CacheEntry.NearCache(true, 500, Duration.ofSeconds(20)));
+        assertThat(caches.get("near").nearCache())
+                .isEqualTo(new CacheEntry.NearCache(true, 500, Duration.ofSeconds(20)));
         assertThat(caches.get("near").onRedisFailure().staleFor()).isEqualTo(Duration.ofMinutes(5));
         assertThat(caches.get("fields").storage().format()).isEqualTo(CacheEntry.Storage.Format.Hash);
         assertThat(caches.get("fields").storage().compressAbove()).isEqualTo(4096);
