@@ -18,6 +18,9 @@ public final class Policies {
     /** More than a turn of all threads asks of one subject. */
     public static final long NEVER_REACHED = 50_000_000;
 
+    /** Of the cache {@code near}: larger than what is measured. */
+    public static final CacheEntry.NearCache NEAR = new CacheEntry.NearCache(true, 20_000, Duration.ofHours(1));
+
     private static final long LARGEST_LOG = 100_000;
 
     private Policies() {}
@@ -41,7 +44,27 @@ public final class Policies {
                 LimitEntry.OnRedisFailure.Deny);
     }
 
-    /** A cache {@code products} and a lock {@code payment} with fencing and renewal, and the given limits. */
+    private static CacheEntry cache(CacheEntry.NearCache near) {
+        return new CacheEntry(
+                CLUSTER,
+                "bench/app",
+                "bench:",
+                CacheEntry.Strategy.CacheAside,
+                Duration.ofHours(1),
+                10,
+                null,
+                null,
+                new CacheEntry.StampedeProtection(
+                        CacheEntry.StampedeProtection.Mode.Lock, Duration.ofSeconds(10), Duration.ofSeconds(2), 1),
+                new CacheEntry.Storage(CacheEntry.Storage.Format.Json, 1 << 20, null),
+                near,
+                CacheEntry.ReadFrom.Primary,
+                new CacheEntry.OnRedisFailure(CacheEntry.OnRedisFailure.Mode.Fail, null),
+                CacheEntry.Invalidation.Delete,
+                null);
+    }
+
+    /** Caches {@code products} and {@code near}, of which only the second keeps values in memory, and a lock {@code payment} with fencing and renewal, and the given limits. */
     public static Redtier redtier(RedisProcess redis, int connections, Map<String, LimitEntry> limits) {
         PolicyDocument document = PolicyDocument.of(
                         new Workload("bench", "Deployment", "bench"),
@@ -49,25 +72,7 @@ public final class Policies {
                                 CLUSTER,
                                 new ClusterEntry(
                                         ClusterEntry.Mode.Standalone, List.of(redis.address()), null, false, "")),
-                        Map.of(
-                                "products",
-                                new CacheEntry(
-                                        CLUSTER,
-                                        "bench/app",
-                                        "bench:",
-                                        CacheEntry.Strategy.CacheAside,
-                                        Duration.ofHours(1),
-                                        10,
-                                        null,
-                                        new CacheEntry.StampedeProtection(
-                                                CacheEntry.StampedeProtection.Mode.Lock,
-                                                Duration.ofSeconds(10),
-                                                Duration.ofSeconds(2),
-                                                1),
-                                        new CacheEntry.Storage(CacheEntry.Storage.Format.Json, 1 << 20, null),
-                                        CacheEntry.ReadFrom.Primary,
-                                        new CacheEntry.OnRedisFailure(CacheEntry.OnRedisFailure.Mode.Fail),
-                                        CacheEntry.Invalidation.Delete)),
+                        Map.of("products", cache(null), "near", cache(NEAR)),
                         Map.of(
                                 "payment",
                                 new LockEntry(
@@ -82,8 +87,8 @@ public final class Policies {
                 .withGeneration(1);
         Redtier redtier = Redtier.builder()
                 .document(document)
-                // One more, which listens for policies.
-                .maxConnections(connections + 1)
+                // Two more, which listen for policies and for changes.
+                .maxConnections(connections + 2)
                 .commandTimeout(Duration.ofSeconds(5))
                 .build();
         while (redtier.health().clusters().containsValue(false)) {

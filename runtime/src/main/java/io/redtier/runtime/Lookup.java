@@ -16,6 +16,10 @@ public record Lookup<T>(T value, Source source) {
         HIT,
         /** Redis remembers that there is no such thing. */
         NEGATIVE_HIT,
+        /** From the memory of this process, where the policy allows that; also that there is no such thing. */
+        NEAR_HIT,
+        /** From the memory of this process and possibly old: Redis is unavailable, and the policy allows that. */
+        STALE,
         /** From the loader; stored unless it is too large or was invalidated during the load. */
         LOADED,
         /** From the loader and not stored: Redis or its policy is unavailable, or another loader took too long. */
@@ -29,6 +33,6 @@ public record Lookup<T>(T value, Source source) {
 
     /** Whether the loader was spared. */
     public boolean isHit() {
-        return source == Source.HIT || source == Source.NEGATIVE_HIT;
+        return source != Source.LOADED && source != Source.BYPASS;
     }
 }

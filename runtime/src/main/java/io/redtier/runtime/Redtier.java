@@ -7,7 +7,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.redtier.runtime.cache.CacheAside;
+import io.redtier.runtime.cache.CacheWorkers;
+import io.redtier.runtime.cache.PolicyCache;
 import io.redtier.runtime.document.PolicyDocument;
 import io.redtier.runtime.document.PolicyDocuments;
 import io.redtier.runtime.limit.ScriptedRateLimiter;
@@ -21,12 +22,14 @@ import io.redtier.runtime.redis.PrefixedData;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -55,6 +58,10 @@ public final class Redtier implements AutoCloseable {
     private final ScheduledExecutorService files = executor("redtier-policy-file", 1);
     private final ScheduledExecutorService renewals = executor("redtier-lock-renewal", RENEWAL_THREADS);
     private final RateLimiter limiter;
+    private final CacheWorkers cacheWorkers;
+    private final Map<CacheHandle, Cache<?>> caches = new ConcurrentHashMap<>();
+
+    private record CacheHandle(String name, JavaType type) {}
 
     private Redtier(Builder builder) {
         // Its own counts besides those of the application's registry: they are what an instance reports to the
@@ -67,6 +74,7 @@ public final class Redtier implements AutoCloseable {
                 meters,
                 builder.instanceName,
                 new RecentCounts(own, System::nanoTime));
+        this.cacheWorkers = new CacheWorkers(policies);
         this.limiter = new ScriptedRateLimiter(policies, meters);
         builder.listeners.forEach(policies::addListener);
         if (builder.document != null) {
@@ -84,7 +92,7 @@ public final class Redtier implements AutoCloseable {
     }
 
     /**
-     * A cache of values of one class; while the document does not hold it, reads go to their loaders. To be kept.
+     * A cache of values of one class; while the document does not hold it, reads go to their loaders.
      *
      * @param name its name in the document
      */
@@ -93,7 +101,7 @@ public final class Redtier implements AutoCloseable {
     }
 
     /**
-     * A cache of values of a generic type; while the document does not hold it, reads go to their loaders. To be kept.
+     * A cache of values of a generic type; while the document does not hold it, reads go to their loaders.
      *
      * @param name its name in the document
      */
@@ -102,7 +110,13 @@ public final class Redtier implements AutoCloseable {
     }
 
     private <T> Cache<T> cache(String name, JavaType type) {
-        return new CacheAside<>(name, json, type, policies, meters);
+        Objects.requireNonNull(name, "name");
+        // One for each name and type, so that it does no harm to ask for it at each use.
+        @SuppressWarnings("unchecked")
+        Cache<T> cache = (Cache<T>) caches.computeIfAbsent(
+                new CacheHandle(name, type),
+                handle -> new PolicyCache<>(name, json, type, policies, meters, cacheWorkers, Clock.systemUTC()));
+        return cache;
     }
 
     /**
@@ -175,6 +189,7 @@ public final class Redtier implements AutoCloseable {
     public void close() {
         files.shutdownNow();
         renewals.shutdownNow();
+        cacheWorkers.close();
         policies.close();
     }
 

@@ -3,6 +3,7 @@ package io.redtier.runtime;
 import static io.redtier.runtime.testing.Documents.CLUSTER;
 import static io.redtier.runtime.testing.Documents.WORKLOAD;
 import static io.redtier.runtime.testing.Documents.cache;
+import static io.redtier.runtime.testing.Documents.cacheDocument;
 import static io.redtier.runtime.testing.Documents.document;
 import static io.redtier.runtime.testing.Documents.standalone;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -127,6 +128,35 @@ class CacheIT {
             assertThat(redis.keys("*")).isEmpty();
             assertThatThrownBy(() -> products.get("", key -> "x"))
                     .hasMessage("key of cache \"products\" must have 1 to 1024 characters, not 0");
+        }
+    }
+
+    @Test
+    void aLoaderThatHangsHoldsNobodyLongerThanMaxWaitNorTheKeyLongerThanItsLease() throws Exception {
+        ExecutorService executor = Executors.newSingleThreadExecutor();
+        CountDownLatch loading = new CountDownLatch(1);
+        CountDownLatch never = new CountDownLatch(1);
+        try (Redtier redtier = Instances.patient()
+                .document(cacheDocument(
+                        server.address(),
+                        "\"ttl\": \"1h\", \"stampedeProtection\": {\"lease\": \"2s\", \"maxWait\": \"100ms\"}"))
+                .build()) {
+            Cache<String> products = redtier.cache("products", String.class);
+            Future<Lookup<String>> hanging = executor.submit(() -> products.get("42", key -> {
+                loading.countDown();
+                never.await();
+                return "too late";
+            }));
+            loading.await();
+            assertThat(products.get("42", key -> "lamp").value()).isEqualTo("lamp");
+            await("the lease runs out, and another may store")
+                    .atMost(30, TimeUnit.SECONDS)
+                    .until(() -> products.get("42", key -> "lamp").source() == Source.HIT);
+            never.countDown();
+            assertThat(hanging.get()).isEqualTo(new Lookup<>("too late", Source.LOADED));
+            assertThat(products.get("42", key -> "never")).isEqualTo(new Lookup<>("lamp", Source.HIT));
+        } finally {
+            executor.shutdownNow();
         }
     }
 

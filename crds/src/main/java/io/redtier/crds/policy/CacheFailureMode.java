@@ -4,6 +4,8 @@ package io.redtier.crds.policy;
 public enum CacheFailureMode {
     /** Load from the source; nothing is cached. */
     Bypass,
+    /** Serve what the near cache still has, else load from the source. */
+    ServeStale,
     /** The call fails. */
     Fail
 }

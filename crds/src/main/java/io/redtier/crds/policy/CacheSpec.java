@@ -14,12 +14,38 @@ import java.util.Objects;
 
 /** One cache. Every property is explained, with unit and default, by its description. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
+@ValidationRule(
+        value = "self.strategy != 'WriteThrough' || !has(self.invalidation) || self.invalidation == 'Update'",
+        message =
+                "strategy WriteThrough caches what it writes, so invalidation cannot be Delete; leave invalidation out, or write strategy: CacheAside",
+        fieldPath = ".invalidation")
+@ValidationRule(
+        value = "self.strategy != 'RefreshAhead' || has(self.refreshAhead)",
+        message = "strategy RefreshAhead needs refreshAhead.threshold; write for example refreshAhead: {threshold: 5m}",
+        fieldPath = ".strategy")
+@ValidationRule(
+        value = "!has(self.refreshAhead) || self.strategy == 'RefreshAhead'",
+        message = "refreshAhead is only for strategy RefreshAhead; leave it out, or write strategy: RefreshAhead",
+        fieldPath = ".refreshAhead")
+@ValidationRule(
+        value =
+                "!has(self.refreshAhead) || !self.refreshAhead.threshold.matches('^([0-9]{1,5}(h|m|s|ms)){1,4}$') || !self.ttl.matches('^([0-9]{1,5}(h|m|s|ms)){1,4}$') || duration(self.refreshAhead.threshold) + duration(self.refreshAhead.threshold) <= duration(self.ttl)",
+        message = "refreshAhead.threshold must be at most half of ttl",
+        messageExpression =
+                "'threshold ' + self.refreshAhead.threshold + ' is more than half of ttl ' + self.ttl + ', so values would be loaded all the time; write at most half of ttl'",
+        fieldPath = ".refreshAhead.threshold")
+@ValidationRule(
+        value = "self.onRedisFailure.mode != 'ServeStale' || (has(self.nearCache) && self.nearCache.enabled)",
+        message =
+                "mode ServeStale serves what the near cache holds, and there is none; write nearCache: {enabled: true}, or mode: Bypass",
+        fieldPath = ".onRedisFailure.mode")
 public class CacheSpec {
 
     @JsonPropertyDescription("RedisCluster of this cache. Default: the policy's clusterRef.")
     private ClusterRef clusterRef;
 
-    @JsonPropertyDescription("CacheAside: read the cache, on a miss load and store. Default: CacheAside.")
+    @JsonPropertyDescription(
+            "CacheAside: read the cache, on a miss load and store; WriteThrough: the same, and the application's changes are written to the source and then cached; RefreshAhead: as CacheAside, and a value that is read shortly before it expires is loaded again in the background. Default: CacheAside.")
     @Default("CacheAside")
     private CacheStrategy strategy;
 
@@ -43,6 +69,10 @@ public class CacheSpec {
     @ValidationRule(value = Durations.POSITIVE, message = Durations.POSITIVE_MESSAGE)
     private String negativeTtl;
 
+    @JsonPropertyDescription(
+            "When values are loaded again before they expire; for strategy RefreshAhead, which needs it.")
+    private RefreshAhead refreshAhead;
+
     @JsonPropertyDescription("What keeps many callers from loading one missing value at once.")
     @Default("{}")
     private StampedeProtection stampedeProtection;
@@ -51,13 +81,21 @@ public class CacheSpec {
     @Default("{}")
     private CacheStorage storage;
 
+    @JsonPropertyDescription(
+            "Values kept in the memory of each process, which is told of changes through Redis. Default: none.")
+    private NearCache nearCache;
+
     @JsonPropertyDescription("What the cache does while Redis cannot be reached.")
     @Default("{}")
     private CacheFailure onRedisFailure;
 
-    @JsonPropertyDescription("Delete: a change deletes the cached value and the next read loads it. Default: Delete.")
-    @Default("Delete")
+    @JsonPropertyDescription(
+            "Delete: a change deletes the cached value and the next read loads it; Update: the new value is cached. Default: Delete, or Update where strategy is WriteThrough, which allows no other.")
     private Invalidation invalidation;
+
+    @JsonPropertyDescription(
+            "Values that one process loads when the application starts, if the application says which. Default: none.")
+    private WarmUp warmUp;
 
     public ClusterRef getClusterRef() {
         return clusterRef;
@@ -99,6 +137,14 @@ public class CacheSpec {
         this.negativeTtl = negativeTtl;
     }
 
+    public RefreshAhead getRefreshAhead() {
+        return refreshAhead;
+    }
+
+    public void setRefreshAhead(RefreshAhead refreshAhead) {
+        this.refreshAhead = refreshAhead;
+    }
+
     public StampedeProtection getStampedeProtection() {
         return stampedeProtection;
     }
@@ -113,6 +159,14 @@ public class CacheSpec {
 
     public void setStorage(CacheStorage storage) {
         this.storage = storage;
+    }
+
+    public NearCache getNearCache() {
+        return nearCache;
+    }
+
+    public void setNearCache(NearCache nearCache) {
+        this.nearCache = nearCache;
     }
 
     public CacheFailure getOnRedisFailure() {
@@ -131,6 +185,14 @@ public class CacheSpec {
         this.invalidation = invalidation;
     }
 
+    public WarmUp getWarmUp() {
+        return warmUp;
+    }
+
+    public void setWarmUp(WarmUp warmUp) {
+        this.warmUp = warmUp;
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof CacheSpec that
@@ -139,10 +201,13 @@ public class CacheSpec {
                 && Objects.equals(ttl, that.ttl)
                 && Objects.equals(ttlJitterPercent, that.ttlJitterPercent)
                 && Objects.equals(negativeTtl, that.negativeTtl)
+                && Objects.equals(refreshAhead, that.refreshAhead)
                 && Objects.equals(stampedeProtection, that.stampedeProtection)
                 && Objects.equals(storage, that.storage)
+                && Objects.equals(nearCache, that.nearCache)
                 && Objects.equals(onRedisFailure, that.onRedisFailure)
-                && Objects.equals(invalidation, that.invalidation);
+                && Objects.equals(invalidation, that.invalidation)
+                && Objects.equals(warmUp, that.warmUp);
     }
 
     @Override
@@ -153,9 +218,12 @@ public class CacheSpec {
                 ttl,
                 ttlJitterPercent,
                 negativeTtl,
+                refreshAhead,
                 stampedeProtection,
                 storage,
+                nearCache,
                 onRedisFailure,
-                invalidation);
+                invalidation,
+                warmUp);
     }
 }

@@ -12,7 +12,8 @@ import java.util.Objects;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public class CacheStorage {
 
-    @JsonPropertyDescription("Json: a string that holds JSON. Default: Json.")
+    @JsonPropertyDescription(
+            "Json: a string that holds JSON; Hash: a hash with a field for each property of the value, of which one can be read alone. Default: Json.")
     @Default("Json")
     private StorageFormat format;
 
@@ -26,6 +27,16 @@ public class CacheStorage {
                     "self.matches('^[0-9]+([.][0-9]+)?(Ki|Mi|Gi|Ti|k|M|G|T)?$') && quantity(self).isGreaterThan(quantity('0'))",
             message = "write a size in bytes greater than zero, such as \"65536\", 64Ki or 1Mi")
     private String maxValueSize;
+
+    @JsonPropertyDescription(
+            "Values (fields, where format is Hash) larger than this are compressed with gzip; in bytes as \"4096\", 4Ki or 1Mi. Default: none is compressed.")
+    @Size(max = 20)
+    @Pattern("^[0-9]+([.][0-9]+)?(Ki|Mi|Gi|Ti|k|M|G|T)?$")
+    @ValidationRule(
+            value =
+                    "self.matches('^[0-9]+([.][0-9]+)?(Ki|Mi|Gi|Ti|k|M|G|T)?$') && quantity(self).isGreaterThan(quantity('0'))",
+            message = "write a size in bytes greater than zero, such as \"65536\", 64Ki or 1Mi")
+    private String compressAbove;
 
     public StorageFormat getFormat() {
         return format;
@@ -43,15 +54,24 @@ public class CacheStorage {
         this.maxValueSize = maxValueSize;
     }
 
+    public String getCompressAbove() {
+        return compressAbove;
+    }
+
+    public void setCompressAbove(String compressAbove) {
+        this.compressAbove = compressAbove;
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof CacheStorage that
                 && Objects.equals(format, that.format)
-                && Objects.equals(maxValueSize, that.maxValueSize);
+                && Objects.equals(maxValueSize, that.maxValueSize)
+                && Objects.equals(compressAbove, that.compressAbove);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(format, maxValueSize);
+        return Objects.hash(format, maxValueSize, compressAbove);
     }
 }

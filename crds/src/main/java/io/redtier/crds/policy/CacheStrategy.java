@@ -3,5 +3,9 @@ package io.redtier.crds.policy;
 /** How reads and writes go through a cache. */
 public enum CacheStrategy {
     /** Read the cache; on a miss load and store. */
-    CacheAside
+    CacheAside,
+    /** The same, and a change is written to the source and then to the cache. */
+    WriteThrough,
+    /** As CacheAside, and a value that is read shortly before it expires is loaded again in the background. */
+    RefreshAhead
 }

@@ -3,6 +3,7 @@ package io.redtier.crds.policy;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
@@ -18,10 +19,14 @@ import java.util.Objects;
         messageExpression =
                 "'maxWait ' + self.maxWait + ' is longer than lease ' + self.lease + '; nobody needs to wait longer than the lock can be held: write at most ' + self.lease",
         fieldPath = ".maxWait")
+@ValidationRule(
+        value = "!has(self.beta) || self.mode == 'Probabilistic'",
+        message = "beta is only for mode Probabilistic; leave it out, or write mode: Probabilistic",
+        fieldPath = ".beta")
 public class StampedeProtection {
 
     @JsonPropertyDescription(
-            "Lock: one caller loads, the others wait and read again; None: every caller loads. Default: Lock.")
+            "Lock: one caller loads, the others wait and read again; Probabilistic: values are loaded again before they expire, at random times that come the earlier the longer a load takes, and every caller that misses loads; None: every caller that misses loads. Default: Lock.")
     @Default("Lock")
     private StampedeProtectionMode mode;
 
@@ -39,6 +44,12 @@ public class StampedeProtection {
     @ValidationRule(value = Durations.VALID, message = Durations.VALID_MESSAGE)
     @Default("2s")
     private String maxWait;
+
+    @JsonPropertyDescription(
+            "Probabilistic only: how eagerly values are loaded before they expire; with 1 about as long before as a load takes, with 2 twice as long. Above 0, at most 100. Default: 1.")
+    @Max(100)
+    @ValidationRule(value = "self > 0.0", message = "write a number above 0, such as 1 or 0.5")
+    private Double beta;
 
     public StampedeProtectionMode getMode() {
         return mode;
@@ -64,16 +75,25 @@ public class StampedeProtection {
         this.maxWait = maxWait;
     }
 
+    public Double getBeta() {
+        return beta;
+    }
+
+    public void setBeta(Double beta) {
+        this.beta = beta;
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof StampedeProtection that
                 && Objects.equals(mode, that.mode)
                 && Objects.equals(lease, that.lease)
-                && Objects.equals(maxWait, that.maxWait);
+                && Objects.equals(maxWait, that.maxWait)
+                && Objects.equals(beta, that.beta);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(mode, lease, maxWait);
+        return Objects.hash(mode, lease, maxWait, beta);
     }
 }

@@ -4,6 +4,8 @@ package io.redtier.crds.policy;
 public enum StampedeProtectionMode {
     /** One loads, the others wait and read again. */
     Lock,
+    /** Values are loaded again before they expire, at random; everyone loads on a miss. */
+    Probabilistic,
     /** Everyone loads. */
     None
 }

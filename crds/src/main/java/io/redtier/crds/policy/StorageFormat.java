@@ -3,5 +3,7 @@ package io.redtier.crds.policy;
 /** How a cached value is stored. */
 public enum StorageFormat {
     /** A string that holds JSON. */
-    Json
+    Json,
+    /** A hash with a field for each property of the value. */
+    Hash
 }

@@ -3,58 +3,136 @@ package io.redtier.runtime.cache;
 import io.redtier.runtime.redis.RedisConnection;
 import io.redtier.runtime.redis.RedisConnection.Repeat;
 import io.redtier.runtime.redis.Script;
+import io.redtier.runtime.redis.ScriptBatch;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
-/** One cached entry in Redis: its value and the lease to rebuild it. Each method is one round trip. */
-record CacheStore(RedisConnection redis, String valueKey, String leaseKey) {
-    private static final Script LEASE = Script.load("cache_lease");
-    private static final Script STORE = Script.load("cache_store");
-    private static final Script PUT = Script.load("cache_put");
-    private static final Script RELEASE = Script.load("compare_and_delete");
+/**
+ * One cached entry in Redis: its value and the lease to rebuild it. Each method is one round trip.
+ *
+ * @param redis    the connection
+ * @param hash     whether the value is a Hash; else it is a String
+ * @param valueKey key of the value
+ * @param leaseKey key of the lease
+ * @param channel  where changes are told; empty: nowhere
+ * @param message  how a change of this entry is told
+ */
+record CacheStore(
+        RedisConnection redis, boolean hash, String valueKey, String leaseKey, String channel, String message) {
+    static final Script LEASE = Script.load("cache_lease");
+    static final Script STORE = Script.load("cache_store");
+    static final Script INVALIDATE = Script.load("cache_invalidate");
+    static final Script RELEASE = Script.load("compare_and_delete");
+    private static final Script REFRESH = Script.load("cache_refresh");
+    private static final String NOBODY = "";
+    private static final String NOWHERE = "";
 
     /**
      * What a miss may do.
      *
-     * @param value   the value, if it has appeared meanwhile; else null
+     * @param parts   the value, if it has appeared meanwhile; else empty
      * @param granted whether the caller is to load
      */
-    record Grant(byte[] value, boolean granted) {}
-
-    byte[] read() {
-        return redis.get(valueKey);
+    record Grant(List<byte[]> parts, boolean granted) {
+        @SuppressWarnings("unchecked")
+        static Grant of(Object reply) {
+            List<?> list = (List<?>) reply;
+            long state = (Long) list.get(0);
+            if (state != 1) {
+                return new Grant(List.of(), state == 2);
+            }
+            return new Grant(
+                    list.get(1) instanceof byte[] string ? List.of(string) : (List<byte[]>) list.get(1), false);
+        }
     }
 
-    Grant takeLease(String owner, Duration lease, boolean exclusive) {
-        List<?> reply = (List<?>) redis.eval(
-                LEASE,
-                List.of(valueKey, leaseKey),
-                List.of(bytes(owner), bytes(lease.toMillis()), bytes(exclusive ? 1 : 0)),
-                Repeat.SAFE);
-        long state = (Long) reply.get(0);
-        return new Grant(state == 1 ? (byte[]) reply.get(1) : null, state == 2);
+    /** @param generation values of an earlier one count as absent */
+    Grant takeLease(String owner, Duration lease, boolean exclusive, long generation) {
+        return Grant.of(eval(LEASE, leaseCall(owner, lease, exclusive, generation)));
     }
 
-    boolean storeUnderLease(String owner, byte[] value, Duration ttl) {
-        return Long.valueOf(1)
-                .equals(redis.eval(
-                        STORE,
-                        List.of(valueKey, leaseKey),
-                        List.of(bytes(owner), value, bytes(ttl.toMillis())),
-                        Repeat.SAFE));
+    ScriptBatch.Call leaseCall(String owner, Duration lease, boolean exclusive, long generation) {
+        return call(
+                bytes(owner),
+                bytes(lease.toMillis()),
+                bytes(exclusive ? "1" : "0"),
+                bytes(hash ? "h" : "s"),
+                bytes(generation));
+    }
+
+    /** Whether the caller is to rebuild the value, since it has {@code left} to live, or less, and nobody else does. */
+    boolean takeLeaseToRefresh(String owner, Duration lease, long leftMillis) {
+        return isOne(eval(REFRESH, call(bytes(owner), bytes(lease.toMillis()), bytes(leftMillis))));
+    }
+
+    /** Stores what was loaded, if the lease still stands. */
+    boolean storeUnderLease(String owner, List<byte[]> parts, Duration ttl) {
+        return isOne(eval(STORE, storeCall(owner, parts, ttl)));
+    }
+
+    ScriptBatch.Call storeCall(String owner, List<byte[]> parts, Duration ttl) {
+        return storeCall(owner, false, NOWHERE, parts, ttl);
+    }
+
+    /** Stores what was written, if the lease still stands, or removes what is there. */
+    boolean storeOrInvalidate(String owner, List<byte[]> parts, Duration ttl) {
+        return isOne(eval(STORE, storeCall(owner, true, channel, parts, ttl)));
+    }
+
+    /** Stores what is known to be current. */
+    void put(List<byte[]> parts, Duration ttl) {
+        eval(STORE, putCall(parts, ttl));
+    }
+
+    ScriptBatch.Call putCall(List<byte[]> parts, Duration ttl) {
+        return storeCall(NOBODY, false, channel, parts, ttl);
+    }
+
+    private ScriptBatch.Call storeCall(
+            String owner, boolean orInvalidate, String told, List<byte[]> parts, Duration ttl) {
+        List<byte[]> arguments = new ArrayList<>(5 + parts.size());
+        arguments.add(bytes(owner));
+        arguments.add(bytes(orInvalidate ? "1" : "0"));
+        arguments.add(bytes(ttl.toMillis()));
+        arguments.add(bytes(told));
+        arguments.add(bytes(message));
+        arguments.addAll(parts);
+        return new ScriptBatch.Call(List.of(valueKey, leaseKey), arguments);
     }
 
     void releaseLease(String owner) {
-        redis.eval(RELEASE, List.of(leaseKey), List.of(bytes(owner)), Repeat.SAFE);
+        eval(RELEASE, releaseCall(owner));
     }
 
-    void put(byte[] value, Duration ttl) {
-        redis.eval(PUT, List.of(valueKey, leaseKey), List.of(value, bytes(ttl.toMillis())), Repeat.SAFE);
+    ScriptBatch.Call releaseCall(String owner) {
+        return new ScriptBatch.Call(List.of(leaseKey), List.of(bytes(owner)));
     }
 
-    void delete() {
-        redis.delete(valueKey, leaseKey);
+    void invalidate() {
+        eval(INVALIDATE, invalidateCall());
+    }
+
+    ScriptBatch.Call invalidateCall() {
+        return call(bytes(NOBODY), bytes(0), bytes(channel), bytes(message));
+    }
+
+    /** Removes the value and keeps others from rebuilding it while the owner writes the origin. */
+    void invalidateAndHold(String owner, Duration lease) {
+        eval(INVALIDATE, call(bytes(owner), bytes(lease.toMillis()), bytes(channel), bytes(message)));
+    }
+
+    private ScriptBatch.Call call(byte[]... arguments) {
+        return new ScriptBatch.Call(List.of(valueKey, leaseKey), List.of(arguments));
+    }
+
+    private Object eval(Script script, ScriptBatch.Call call) {
+        return redis.eval(script, call.keys(), call.args(), Repeat.SAFE);
+    }
+
+    static boolean isOne(Object reply) {
+        return Long.valueOf(1).equals(reply);
     }
 
     private static byte[] bytes(String text) {

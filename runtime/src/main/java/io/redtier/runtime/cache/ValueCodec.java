@@ -4,19 +4,14 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.redtier.runtime.document.CacheEntry.Storage;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.util.zip.GZIPInputStream;
-import java.util.zip.GZIPOutputStream;
+import java.util.List;
 
 /**
- * Values as JSON, compressed with gzip above the size that the policy gives. Compressed values are known by gzip's first
- * byte, which no JSON text starts with, so that both kinds can be read under any policy. JSON {@code null} stands for
- * "there is no such thing".
+ * Values as they are stored: a String that holds JSON, or a Hash with a field for each property of the value. Both may be
+ * led by a {@link Stamp}. JSON {@code null} stands for "there is no such thing".
  */
 final class ValueCodec<T> {
-    private static final byte GZIP = 0x1f;
     private static final byte[] NOTHING = {'n', 'u', 'l', 'l'};
 
     private final ObjectMapper json;
@@ -27,37 +22,52 @@ final class ValueCodec<T> {
         this.type = type;
     }
 
-    byte[] encode(T value, Storage storage) throws IOException {
-        if (value == null) {
-            return NOTHING;
+    /** The String as one part, or fields and values of a Hash in turn. */
+    List<byte[]> encode(T value, Stamp stamp, Storage storage) throws IOException {
+        byte[] plain = value == null ? NOTHING : json.writerFor(type).writeValueAsBytes(value);
+        if (storage.format() == Storage.Format.Hash) {
+            return HashFields.split(json.getFactory(), stamp, value == null ? null : plain, storage.compressAbove());
         }
-        byte[] plain = json.writerFor(type).writeValueAsBytes(value);
-        return storage.compressAbove() != null && plain.length > storage.compressAbove() ? compress(plain) : plain;
+        byte[] packed = Compression.pack(plain, storage.compressAbove());
+        return List.of(stamp.equals(Stamp.NONE) ? packed : stamp.before(packed));
     }
 
-    /** The value, null for "there is no such thing". */
-    T decode(byte[] stored) throws IOException {
-        byte[] plain = stored.length > 0 && stored[0] == GZIP ? decompress(stored) : stored;
+    /** Null if there are no parts, or none of a value. */
+    Decoded<T> decode(List<byte[]> parts) throws IOException {
+        if (parts.isEmpty()) {
+            return null;
+        }
+        if (parts.size() == 1) {
+            byte[] stored = parts.get(0);
+            boolean stamped = Stamp.leads(stored);
+            int start = stamped ? Stamp.LENGTH : 0;
+            return new Decoded<>(
+                    read(Compression.unpack(stored, start), type), stamped ? Stamp.read(stored) : Stamp.NONE);
+        }
+        Decoded<byte[]> joined = HashFields.join(parts);
+        return joined == null
+                ? null
+                : new Decoded<>(joined.value() == null ? null : read(joined.value(), type), joined.stamp());
+    }
+
+    /** A field of a Hash as it is stored. */
+    <F> F decodeField(byte[] stored, Class<F> fieldType) throws IOException {
+        return stored == null ? null : read(Compression.unpack(stored, 0), json.constructType(fieldType));
+    }
+
+    /** A field of a value. */
+    <F> F field(T value, String field, Class<F> fieldType) throws IOException {
+        var tree = json.readTree(json.writerFor(type).writeValueAsBytes(value)).get(field);
+        return tree == null ? null : json.treeToValue(tree, fieldType);
+    }
+
+    private <V> V read(byte[] plain, JavaType target) throws IOException {
         try {
-            return json.readValue(plain, type);
+            return json.readValue(plain, target);
         } catch (JsonProcessingException e) {
             // The message of Jackson would quote the value.
-            throw new IOException("it is no JSON of " + type.toCanonical() + " ("
+            throw new IOException("it is no JSON of " + target.toCanonical() + " ("
                     + e.getClass().getSimpleName() + ")");
-        }
-    }
-
-    private static byte[] compress(byte[] plain) throws IOException {
-        ByteArrayOutputStream compressed = new ByteArrayOutputStream();
-        try (GZIPOutputStream gzip = new GZIPOutputStream(compressed)) {
-            gzip.write(plain);
-        }
-        return compressed.toByteArray();
-    }
-
-    private static byte[] decompress(byte[] stored) throws IOException {
-        try (GZIPInputStream gzip = new GZIPInputStream(new ByteArrayInputStream(stored))) {
-            return gzip.readAllBytes();
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.redtier.runtime.document;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.annotation.JsonSerialize;
 import java.time.Duration;
 
@@ -13,11 +14,14 @@ import java.time.Duration;
  * @param ttl                how long a value lives; above 0
  * @param ttlJitterPercent   0 to 100: a value's ttl is shortened by a random share of up to this many percent
  * @param negativeTtl        how long "there is no such thing" is remembered; null: it is not
+ * @param refreshAhead       when values are rebuilt before they expire; only, and then always, with strategy RefreshAhead
  * @param stampedeProtection what concurrent misses of one key do
  * @param storage            how values are stored
+ * @param nearCache          values kept in the memory of each process; null: none are
  * @param readFrom           which node answers reads
  * @param onRedisFailure     what a read does while Redis is unreachable
  * @param invalidation       what a change of the origin does to the cached value
+ * @param warmUp             whether values are loaded when processes start; null: they are not
  */
 public record CacheEntry(
         String cluster,
@@ -27,17 +31,58 @@ public record CacheEntry(
         Duration ttl,
         int ttlJitterPercent,
         Duration negativeTtl,
+        @JsonInclude(JsonInclude.Include.NON_NULL) RefreshAhead refreshAhead,
         StampedeProtection stampedeProtection,
         Storage storage,
+        @JsonInclude(JsonInclude.Include.NON_NULL) NearCache nearCache,
         ReadFrom readFrom,
         OnRedisFailure onRedisFailure,
-        Invalidation invalidation) {
+        Invalidation invalidation,
+        @JsonInclude(JsonInclude.Include.NON_NULL) WarmUp warmUp) {
 
     /** When the origin is read and written. */
     public enum Strategy {
         /** Read the cache; on a miss load from the origin and store. */
-        CacheAside
+        CacheAside,
+        /** The same, and a change is written to the origin and then to the cache. */
+        WriteThrough,
+        /** As CacheAside, and a value that is read shortly before it expires is rebuilt in the background. */
+        RefreshAhead
     }
+
+    /** Whether values are kept in the memory of each process. */
+    public boolean hasNearCache() {
+        return nearCache != null && nearCache.enabled();
+    }
+
+    /** Whether values are loaded when processes start. */
+    public boolean hasWarmUp() {
+        return warmUp != null && warmUp.enabled();
+    }
+
+    /**
+     * Values loaded when processes start.
+     *
+     * @param enabled whether there are any
+     * @param limit   how many; 1 or above
+     */
+    public record WarmUp(boolean enabled, int limit) {}
+
+    /**
+     * When values are rebuilt before they expire.
+     *
+     * @param threshold a value that is read with this much of its ttl left, or less, is rebuilt; at most half of the ttl
+     */
+    public record RefreshAhead(Duration threshold) {}
+
+    /**
+     * Values kept in the memory of each process; changes are told through Redis.
+     *
+     * @param enabled    whether there is one
+     * @param maxEntries how many values are kept; 1 or above
+     * @param ttl        how long a value is served without asking Redis; above 0
+     */
+    public record NearCache(boolean enabled, int maxEntries, Duration ttl) {}
 
     /** Which node answers reads. */
     public enum ReadFrom {
@@ -48,7 +93,9 @@ public record CacheEntry(
     /** What a change of the origin does to the cached value. */
     public enum Invalidation {
         /** The value is deleted; the next read loads it. */
-        Delete
+        Delete,
+        /** The new value is cached. */
+        Update
     }
 
     /**
@@ -64,6 +111,11 @@ public record CacheEntry(
         public enum Mode {
             /** One caller, over all processes, loads; the others wait. */
             Lock,
+            /**
+             * Values are rebuilt before they expire, at random times that come the earlier the longer a load takes; every
+             * caller that misses loads.
+             */
+            Probabilistic,
             /** Every caller that misses loads. */
             None
         }
@@ -83,20 +135,27 @@ public record CacheEntry(
         /** Encoding of a value. */
         public enum Format {
             /** A Redis String that holds JSON. */
-            Json
+            Json,
+            /** A Redis Hash with a field for each property of the value. */
+            Hash
         }
     }
 
     /**
      * What a read does while Redis is unreachable.
      *
-     * @param mode {@link Mode}
+     * @param mode     {@link Mode}
+     * @param staleFor how long after its near ttl a value is served; null but with ServeStale
      */
-    public record OnRedisFailure(Mode mode) {
+    public record OnRedisFailure(
+            Mode mode,
+            @JsonInclude(JsonInclude.Include.NON_NULL) Duration staleFor) {
         /** The choice. */
         public enum Mode {
             /** The loader is called for each read. */
             Bypass,
+            /** What the near cache still has is served, else the loader is called. */
+            ServeStale,
             /** The read fails with an exception. */
             Fail
         }

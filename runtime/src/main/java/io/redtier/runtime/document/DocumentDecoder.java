@@ -1,9 +1,6 @@
 package io.redtier.runtime.document;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.redtier.runtime.document.CacheEntry.OnRedisFailure;
-import io.redtier.runtime.document.CacheEntry.StampedeProtection;
-import io.redtier.runtime.document.CacheEntry.Storage;
 import io.redtier.runtime.document.LimitEntry.KeyPart;
 import io.redtier.runtime.document.LimitEntry.Rate;
 import io.redtier.runtime.document.LimitEntry.Response;
@@ -23,7 +20,6 @@ final class DocumentDecoder {
     private static final Pattern KEY_PREFIX = Pattern.compile("[^{}*?\\[\\]\\\\\\s]+");
     // As keys of a Secret are: a path could lead out of the binding folder.
     private static final Pattern BINDING_PATH = Pattern.compile("[A-Za-z0-9._-]*");
-    private static final Duration MILLISECOND = Duration.ofMillis(1);
     private static final long MAX_PORT = 65_535;
 
     private final List<DocumentError> errors = new ArrayList<>();
@@ -64,7 +60,11 @@ final class DocumentDecoder {
                 revision,
                 workload,
                 clusters,
-                root.entries("caches", NAME, NAME_RULE, (name, node) -> cache(node)),
+                root.entries(
+                        "caches",
+                        NAME,
+                        NAME_RULE,
+                        (name, node) -> CacheDecoder.cache(node, clusterOf(node), keyPrefix(node))),
                 root.entries("locks", NAME, NAME_RULE, (name, node) -> lock(node)),
                 Map.of(),
                 root.entries("limits", NAME, NAME_RULE, (name, node) -> limit(node)));
@@ -102,32 +102,6 @@ final class DocumentDecoder {
                             + " \"shop.shop.\"");
         }
         return new ClusterEntry(mode, endpoints, primaryName, node.bool("tls", false), bindingPath);
-    }
-
-    private CacheEntry cache(DocumentNode node) {
-        DocumentNode stampede = node.object("stampedeProtection");
-        DocumentNode storage = node.object("storage");
-        return new CacheEntry(
-                clusterOf(node),
-                node.optionalText("policy", ""),
-                keyPrefix(node),
-                node.constant("strategy", CacheEntry.Strategy.class, CacheEntry.Strategy.CacheAside),
-                node.duration("ttl", null, MILLISECOND),
-                (int) node.integer("ttlJitterPercent", 0L, 0, 100),
-                node.has("negativeTtl") ? node.duration("negativeTtl", null, MILLISECOND) : null,
-                new StampedeProtection(
-                        stampede.constant("mode", StampedeProtection.Mode.class, StampedeProtection.Mode.Lock),
-                        stampede.duration("lease", Duration.ofSeconds(10), MILLISECOND),
-                        stampede.duration("maxWait", Duration.ofSeconds(2), Duration.ZERO),
-                        stampede.positive("beta", 1.0)),
-                new Storage(
-                        storage.constant("format", Storage.Format.class, Storage.Format.Json),
-                        storage.size("maxValueSize", 1L << 20),
-                        storage.has("compressAbove") ? (Long) storage.size("compressAbove", 0) : null),
-                node.constant("readFrom", CacheEntry.ReadFrom.class, CacheEntry.ReadFrom.Primary),
-                new OnRedisFailure(node.object("onRedisFailure")
-                        .constant("mode", OnRedisFailure.Mode.class, OnRedisFailure.Mode.Bypass)),
-                node.constant("invalidation", CacheEntry.Invalidation.class, CacheEntry.Invalidation.Delete));
     }
 
     private LockEntry lock(DocumentNode node) {

@@ -41,8 +41,8 @@ public record InstanceReport(
      *
      * @param hits answered by Redis or the near cache, that there is no such thing included
      * @param misses all others
-     * @param loads calls of the loader that a miss made under a rebuild lease
-     * @param stampedesAverted misses that waited for another's load
+     * @param loads calls of the loader, for misses and for values that are refreshed before they expire
+     * @param stampedesAverted reads that got the value that another was loading
      */
     public record CacheCounts(long hits, long misses, long loads, long stampedesAverted) {
         /** Both together. */

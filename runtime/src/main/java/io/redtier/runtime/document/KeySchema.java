@@ -29,6 +29,21 @@ public final class KeySchema {
         return cacheKey + ":lease";
     }
 
+    /** The key of a cache's generation, {@code <keyPrefix><cache>:generation}. */
+    public static String generationKey(String keyPrefix, String cache) {
+        return keyPrefix + cache + ":generation";
+    }
+
+    /** Who warms a cache up, or that it has been, {@code <keyPrefix><cache>:warm-up}. */
+    public static String warmUpKey(String keyPrefix, String cache) {
+        return keyPrefix + cache + ":warm-up";
+    }
+
+    /** The channel on which changes of values are told to near caches, {@code <keyPrefix>near}. */
+    public static String nearChannel(String keyPrefix) {
+        return keyPrefix + "near";
+    }
+
     /** The key of a lock, {@code <keyPrefix>lock:<lock>:{<key>}}. */
     public static String lockKey(String keyPrefix, String lock, String key) {
         return keyPrefix + "lock:" + lock + ":{" + key + "}";

@@ -21,8 +21,8 @@ public final class RecentCounts {
     /** Between two snapshots that are kept, so that a minute is a handful of them. */
     private static final long STEP = Duration.ofSeconds(9).toNanos();
 
-    private static final Set<String> HITS = Set.of("hit", "negative_hit", "near_hit", "stale_hit");
-    private static final Set<String> MISSES = Set.of("load", "wait", "bypass");
+    private static final Set<String> HITS = Set.of("hit", "negative_hit", "near_hit", "stale");
+    private static final Set<String> MISSES = Set.of("load", "bypass");
 
     private final MeterRegistry registry;
     private final LongSupplier nanoTime;
@@ -47,11 +47,14 @@ public final class RecentCounts {
                     counter.name(),
                     new CacheCounts(
                             HITS.contains(result) ? gain : 0,
-                            MISSES.contains(result) ? gain : 0,
+                            MISSES.contains(result) ? gain : result.equals("refresh") ? -gain : 0,
                             result.equals("load") ? gain : 0,
-                            result.equals("wait") ? gain : 0),
+                            result.equals("stampede_averted") ? gain : 0),
                     CacheCounts::plus);
         });
+        // Loads that a refresh made follow no miss; one that has only begun is not counted yet.
+        caches.replaceAll((name, counts) -> new CacheCounts(
+                counts.hits(), Math.max(0, counts.misses()), counts.loads(), counts.stampedesAverted()));
         return caches;
     }
 

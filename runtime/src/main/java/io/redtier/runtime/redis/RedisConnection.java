@@ -14,6 +14,7 @@ import java.util.NoSuchElementException;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -113,6 +114,11 @@ public final class RedisConnection implements AutoCloseable {
      * @param message called for each message
      */
     public void subscribe(String channel, Runnable ready, Runnable message) {
+        listen(channel, ready, text -> message.run());
+    }
+
+    /** As {@link #subscribe}, for who wants to know what the messages say. */
+    public void listen(String channel, Runnable ready, Consumer<String> message) {
         JedisPubSub subscription = new JedisPubSub() {
             @Override
             public void onSubscribe(String name, int count) {
@@ -121,7 +127,7 @@ public final class RedisConnection implements AutoCloseable {
 
             @Override
             public void onMessage(String name, String text) {
-                message.run();
+                message.accept(text);
             }
         };
         UnifiedJedis client = supervisor.client(settings.commandTimeout());

@@ -70,12 +70,19 @@ class PolicyDocumentsTest {
         /clusters/shop~1shop/bindingPath | "../run/" | clusters['shop/shop'].bindingPath: "../run/" is no start of a file name; write letters, digits, '-', '_', '.', such as "shop.shop."
         /caches/products/cluster | "a/b" | caches.products.cluster: "a/b" is not in clusters; write one of [shop/shop]
         /caches/products/keyPrefix | "a{b:" | caches.products.keyPrefix: "a{b:" holds a blank or one of { } * ? [ ] \\; write it without
-        /caches/products/strategy | "Magic" | caches.products.strategy: "Magic" is not known; write one of [CacheAside]
+        /caches/products/strategy | "Magic" | caches.products.strategy: "Magic" is not known; write one of [CacheAside, WriteThrough, RefreshAhead]
+        /caches/products/strategy | "WriteThrough" | caches.products.invalidation: "Delete" contradicts strategy WriteThrough, which caches what it writes; leave it out, or write strategy CacheAside
         /caches/products/ttl | "-5s" | caches.products.ttl: "-5s" is no duration; write up to four numbers with the units h, m, s, ms, such as "500ms", "10s" or "1h30m"
         /caches/products/ttl | "0s" | caches.products.ttl: "0s" is too short; write "1ms" or more
         /caches/products/ttl | "99999h99999h" | caches.products.ttl: "99999h99999h" is too long; write at most "99999h"
         /caches/products/ttl | null | caches.products.ttl: is missing; write a duration such as "1h"
         /caches/products/ttlJitterPercent | 101 | caches.products.ttlJitterPercent: 101 is out of range; write a whole number from 0 to 100
+        /caches/products/strategy | "RefreshAhead" | caches.products.refreshAhead: is missing, and strategy RefreshAhead needs it; write for example {"threshold": "5m"}
+        /caches/products/refreshAhead | {"threshold": "5m"} | caches.products.refreshAhead: is only for strategy RefreshAhead; leave it out or change the strategy
+        /caches/products/nearCache | {"maxEntries": 0} | caches.products.nearCache.maxEntries: 0 is out of range; write a whole number from 1 to 10000000
+        /caches/products/warmUp | {"limit": 0} | caches.products.warmUp.limit: 0 is out of range; write a whole number from 1 to 100000
+        /caches/products/onRedisFailure | {"mode": "ServeStale"} | caches.products.onRedisFailure.mode: "ServeStale" serves what nearCache holds, and there is none; write nearCache {"enabled": true}, or another mode
+        /caches/products/onRedisFailure | {"mode": "Fail", "staleFor": "1m"} | caches.products.onRedisFailure.staleFor: is only for mode ServeStale; leave it out or change the mode
         /caches/products/stampedeProtection/beta | 0 | caches.products.stampedeProtection.beta: 0 is no number above 0; write one such as 1.0
         /caches/products/storage/maxValueSize | "1MB" | caches.products.storage.maxValueSize: "1MB" is no size; write bytes or a Kubernetes quantity such as "4Ki" or "1Mi"
         /caches/products/storage/maxValueSize | "0" | caches.products.storage.maxValueSize: "0" is too small; write "1" or more
@@ -99,6 +106,18 @@ class PolicyDocumentsTest {
         assertThatThrownBy(() -> PolicyDocuments.read(JSON.writeValueAsBytes(tree)))
                 .isInstanceOf(InvalidDocumentException.class)
                 .hasMessage("invalid policy document: " + message);
+    }
+
+    @Test
+    void aRefreshIsNotDueForMostOfAValuesLife() {
+        assertThatThrownBy(() -> PolicyDocuments.read(bytes("""
+                {"schemaVersion": 1, "generation": 0, "workload": {"namespace": "a", "kind": "Deployment", "name": "b"},
+                 "clusters": {"a/r": {"mode": "Standalone", "endpoints": ["r:6379"]}},
+                 "caches": {"c": {"cluster": "a/r", "keyPrefix": "p:", "ttl": "1m", "strategy": "RefreshAhead",
+                                  "refreshAhead": {"threshold": "31s"}}}}
+                """)))
+                .hasMessage("invalid policy document: caches.c.refreshAhead.threshold: \"31s\" is more than half of the"
+                        + " ttl, so values would be rebuilt all the time; write at most \"30s\"");
     }
 
     @Test

@@ -20,8 +20,10 @@ class RecentCountsTest {
     void tellsTheResultsOfEachCacheAndLimitApart() {
         count("redtier.cache.calls", "cache", "products", "hit", 8);
         count("redtier.cache.calls", "cache", "products", "negative_hit", 1);
-        count("redtier.cache.calls", "cache", "products", "load", 1);
-        count("redtier.cache.calls", "cache", "products", "wait", 2);
+        count("redtier.cache.calls", "cache", "products", "load", 3);
+        count("redtier.cache.calls", "cache", "products", "refresh", 2);
+        count("redtier.cache.calls", "cache", "products", "wait", 3);
+        count("redtier.cache.calls", "cache", "products", "stampede_averted", 2);
         count("redtier.cache.calls", "cache", "feeds", "bypass", 4);
         count("redtier.cache.calls", "cache", "feeds", "discarded", 9);
         count("redtier.limit.decisions", "limit", "per-user", "allowed", 5);
@@ -30,7 +32,7 @@ class RecentCountsTest {
         count("redtier.lock.calls", "lock", "payment", "acquired", 3);
 
         assertThat(counts.caches())
-                .isEqualTo(Map.of("products", new CacheCounts(9, 3, 1, 2), "feeds", new CacheCounts(0, 4, 0, 0)));
+                .isEqualTo(Map.of("products", new CacheCounts(9, 1, 3, 2), "feeds", new CacheCounts(0, 4, 0, 0)));
         assertThat(counts.limits())
                 .isEqualTo(Map.of("per-user", new LimitCounts(5, 2, 0), "per-ip", new LimitCounts(0, 0, 3)));
     }

@@ -12,7 +12,9 @@ import io.redtier.runtime.document.LimitEntry.Response;
 import io.redtier.runtime.document.LimitEntry.When;
 import io.redtier.runtime.document.LockEntry;
 import io.redtier.runtime.document.PolicyDocument;
+import io.redtier.runtime.document.PolicyDocuments;
 import io.redtier.runtime.document.Workload;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -46,11 +48,14 @@ public final class Documents {
                 Duration.ofHours(1),
                 10,
                 Duration.ofSeconds(30),
+                null,
                 new StampedeProtection(protection, Duration.ofSeconds(10), maxWait, 1.0),
                 new Storage(Storage.Format.Json, 1024, 256L),
+                null,
                 CacheEntry.ReadFrom.Primary,
-                new OnRedisFailure(onRedisFailure),
-                CacheEntry.Invalidation.Delete);
+                new OnRedisFailure(onRedisFailure, null),
+                CacheEntry.Invalidation.Delete,
+                null);
     }
 
     public static LockEntry lock(Duration lease, Duration maxWait, boolean renew) {
@@ -90,6 +95,17 @@ public final class Documents {
                         Map.of("payment", lock(Duration.ofSeconds(6), Duration.ofSeconds(40), true)),
                         limits)
                 .withGeneration(1);
+    }
+
+    /** One cache {@code products} of prefix {@code catalog:}, given by the other fields of its JSON. */
+    public static PolicyDocument cacheDocument(String endpoint, String fields) {
+        String json = """
+                {"schemaVersion": 1, "generation": 1,
+                 "workload": {"namespace": "shop", "kind": "Deployment", "name": "catalog"},
+                 "clusters": {"shop/shop": {"mode": "Standalone", "endpoints": ["%s"]}},
+                 "caches": {"products": {"cluster": "shop/shop", "policy": "shop/catalog", "keyPrefix": "catalog:", %s}}}
+                """.formatted(endpoint, fields);
+        return PolicyDocuments.read(json.getBytes(StandardCharsets.UTF_8));
     }
 
     public static PolicyDocument document(ClusterEntry cluster) {

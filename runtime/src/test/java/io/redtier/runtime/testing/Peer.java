@@ -1,7 +1,9 @@
 package io.redtier.runtime.testing;
 
+import io.redtier.runtime.Cache;
 import io.redtier.runtime.Decision;
 import io.redtier.runtime.LockHandle;
+import io.redtier.runtime.Lookup;
 import io.redtier.runtime.Redtier;
 import io.redtier.runtime.document.PolicyDocuments;
 import java.io.BufferedReader;
@@ -16,6 +18,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import redis.clients.jedis.Jedis;
 
 /** A second JVM that uses the same policy document: what one process does must hold for several. */
@@ -89,6 +92,7 @@ public final class Peer implements AutoCloseable {
             switch (arguments[1]) {
                 case "hold" -> hold(redtier, arguments[2]);
                 case "increment" -> increment(redtier, Integer.parseInt(arguments[2]), Integer.parseInt(arguments[3]));
+                case "miss" -> miss(redtier, Integer.parseInt(arguments[2]), Integer.parseInt(arguments[3]));
                 case "limit" -> System.out.println(allowed(redtier, arguments[2], 64, Integer.parseInt(arguments[3])));
                 default -> throw new IllegalArgumentException(arguments[1]);
             }
@@ -115,6 +119,39 @@ public final class Peer implements AutoCloseable {
             }
         }
         System.out.println("done");
+    }
+
+    /** Asks a cache for one key with many threads at once; loads count themselves in {@code loads}. */
+    private static void miss(Redtier redtier, int port, int threads) throws Exception {
+        Cache<String> products = redtier.cache("products", String.class);
+        ExecutorService executor = Executors.newFixedThreadPool(threads);
+        CountDownLatch start = new CountDownLatch(1);
+        List<Future<Lookup<String>>> lookups = new ArrayList<>();
+        for (int i = 0; i < threads; i++) {
+            lookups.add(executor.submit(() -> {
+                start.await();
+                return products.get("hot", key -> {
+                    try (Jedis redis = new Jedis("127.0.0.1", port)) {
+                        redis.incr("loads");
+                    }
+                    // A slow origin, so that all the others miss while this one loads.
+                    TimeUnit.MILLISECONDS.sleep(500);
+                    return "lamp";
+                });
+            }));
+        }
+        System.out.println("ready");
+        try (Jedis redis = new Jedis("127.0.0.1", port, 60_000)) {
+            // All processes start together.
+            redis.brpop(60, "start");
+        }
+        start.countDown();
+        long right = 0;
+        for (Future<Lookup<String>> lookup : lookups) {
+            right += "lamp".equals(lookup.get().value()) ? 1 : 0;
+        }
+        executor.shutdownNow();
+        System.out.println(right);
     }
 
     /** How many of {@code threads * calls} were allowed. */

@@ -35,7 +35,7 @@ public class ProductResource {
         this.catalog = catalog;
     }
 
-    /** One product; {@code X-Cache} tells where from: hit, miss, or bypass. */
+    /** One product; {@code X-Cache} tells where from: hit, stale, miss, or bypass. */
     @GET
     @Path("{id}")
     public Response get(@PathParam("id") String idText) {
@@ -52,7 +52,8 @@ public class ProductResource {
 
     private static String headerOf(Lookup.Source source) {
         return switch (source) {
-            case HIT, NEGATIVE_HIT -> "hit";
+            case HIT, NEGATIVE_HIT, NEAR_HIT -> "hit";
+            case STALE -> "stale";
             case LOADED -> "miss";
             case BYPASS -> "bypass";
         };

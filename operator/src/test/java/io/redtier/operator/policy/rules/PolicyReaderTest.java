@@ -47,6 +47,33 @@ class PolicyReaderTest {
     }
 
     @Test
+    void everyWayOfCachingReachesTheDocument() {
+        Policy policy = Given.cachePolicy("shop/catalog", 1, """
+                clusterRef: {name: shop}
+                targetRefs: [{kind: Deployment, name: catalog}]
+                keyPrefix: "catalog:"
+                caches:
+                  through: {ttl: 1h, strategy: WriteThrough}
+                  ahead: {ttl: 1h, strategy: RefreshAhead, refreshAhead: {threshold: 5m}}
+                  early: {ttl: 1h, stampedeProtection: {mode: Probabilistic, beta: 1.5}}
+                  near: {ttl: 1h, nearCache: {enabled: true, maxEntries: 500, ttl: 20s}, onRedisFailure: {mode: ServeStale, staleFor: 5m}}
+                  fields: {ttl: 1h, storage: {format: Hash, compressAbove: 4Ki}, invalidation: Update}
+                """);
+
+        assertThat(policy.errors()).isEmpty();
+        var caches = policy.part().caches();
+        assertThat(caches.get("through").strategy()).isEqualTo(CacheEntry.Strategy.WriteThrough);
+        assertThat(caches.get("through").invalidation()).isEqualTo(CacheEntry.Invalidation.Update);
+        assertThat(caches.get("ahead").refreshAhead().threshold()).isEqualTo(Duration.ofMinutes(5));
+        assertThat(caches.get("early").stampedeProtection().beta()).isEqualTo(1.5);
+        assertThat(caches.get("near").nearCache())
+                .isEqualTo(new CacheEntry.NearCache(true, 500, Duration.ofSeconds(20)));
+        assertThat(caches.get("near").onRedisFailure().staleFor()).isEqualTo(Duration.ofMinutes(5));
+        assertThat(caches.get("fields").storage().format()).isEqualTo(CacheEntry.Storage.Format.Hash);
+        assertThat(caches.get("fields").storage().compressAbove()).isEqualTo(4096);
+    }
+
+    @Test
     void aLimitTakesWhatItsPolicySaysForAll() {
         Policy policy = Given.limitPolicy("shop/catalog-limits", 1, """
                 clusterRef: {name: shop}

@@ -1,0 +1,129 @@
+package io.redtier.runtime.redis;
+
+import io.redtier.runtime.redis.RedisConnection.Repeat;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import redis.clients.jedis.AbstractPipeline;
+import redis.clients.jedis.Response;
+import redis.clients.jedis.UnifiedJedis;
+import redis.clients.jedis.exceptions.JedisDataException;
+
+/**
+ * Reads Strings and Hashes alike: as a list that holds the String, or fields and values in turn, and is empty where there
+ * is nothing. What is of another type counts as nothing. Stateless; each method is one round trip.
+ */
+public final class EntryReads {
+    private EntryReads() {}
+
+    /**
+     * An entry, and a String read in the same round trip.
+     *
+     * @param entry  the entry
+     * @param string the String, or null
+     */
+    public record WithString(List<byte[]> entry, byte[] string) {}
+
+    /** One entry. */
+    public static List<byte[]> read(RedisConnection redis, String key, boolean hash) {
+        byte[] name = utf8(key);
+        return redis.call(client -> orNothing(() -> read(client, name, hash)), Repeat.SAFE);
+    }
+
+    /** Some fields of a Hash: field and value in turn, absent ones left out. */
+    public static List<byte[]> readFields(RedisConnection redis, String key, byte[]... fields) {
+        byte[] name = utf8(key);
+        return redis.call(
+                client -> orNothing(() -> {
+                    List<byte[]> values = client.hmget(name, fields);
+                    List<byte[]> present = new ArrayList<>();
+                    for (int i = 0; i < fields.length; i++) {
+                        if (values.get(i) != null) {
+                            present.addAll(List.of(fields[i], values.get(i)));
+                        }
+                    }
+                    return present;
+                }),
+                Repeat.SAFE);
+    }
+
+    /** One entry and a String of any slot. */
+    public static WithString readWithString(RedisConnection redis, String key, boolean hash, String other) {
+        byte[] name = utf8(key);
+        byte[] second = utf8(other);
+        return redis.call(
+                client -> {
+                    try (AbstractPipeline pipeline = client.pipelined()) {
+                        Read entry = read(pipeline, name, hash);
+                        Response<byte[]> string = pipeline.get(second);
+                        pipeline.sync();
+                        return new WithString(orNothing(entry), string.get());
+                    }
+                },
+                Repeat.SAFE);
+    }
+
+    /** Many entries, in the order of their keys. */
+    public static List<List<byte[]>> readAll(RedisConnection redis, List<String> keys, boolean hash) {
+        return redis.call(
+                client -> {
+                    try (AbstractPipeline pipeline = client.pipelined()) {
+                        List<Read> replies = new ArrayList<>(keys.size());
+                        keys.forEach(key -> replies.add(read(pipeline, utf8(key), hash)));
+                        pipeline.sync();
+                        List<List<byte[]>> entries = new ArrayList<>(keys.size());
+                        replies.forEach(reply -> entries.add(orNothing(reply)));
+                        return entries;
+                    }
+                },
+                Repeat.SAFE);
+    }
+
+    /** A read whose reply may still be to come. */
+    @FunctionalInterface
+    private interface Read {
+        List<byte[]> reply();
+    }
+
+    private static List<byte[]> read(UnifiedJedis client, byte[] key, boolean hash) {
+        return hash ? flat(client.hgetAll(key)) : single(client.get(key));
+    }
+
+    private static Read read(AbstractPipeline pipeline, byte[] key, boolean hash) {
+        if (hash) {
+            Response<Map<byte[], byte[]>> reply = pipeline.hgetAll(key);
+            return () -> flat(reply.get());
+        }
+        Response<byte[]> reply = pipeline.get(key);
+        return () -> single(reply.get());
+    }
+
+    private static List<byte[]> orNothing(Read read) {
+        try {
+            return read.reply();
+        } catch (JedisDataException e) {
+            if (String.valueOf(e.getMessage()).startsWith("WRONGTYPE")) {
+                return List.of();
+            }
+            throw e;
+        }
+    }
+
+    private static List<byte[]> single(byte[] value) {
+        return value == null ? List.of() : List.of(value);
+    }
+
+    private static List<byte[]> flat(Map<byte[], byte[]> fields) {
+        List<byte[]> flat = new ArrayList<>(2 * fields.size());
+        fields.forEach((field, value) -> {
+            flat.add(field);
+            flat.add(value);
+        });
+        return flat;
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}
