@@ -77,13 +77,13 @@ public final class Policies {
                                         Duration.ofSeconds(10),
                                         Duration.ofSeconds(30),
                                         true,
-                                        true)),
+                                        true,
+                                        0)),
                         limits)
                 .withGeneration(1);
         Redtier redtier = Redtier.builder()
                 .document(document)
-                // One more, which listens for policies.
-                .maxConnections(connections + 1)
+                .maxConnections(connections)
                 .commandTimeout(Duration.ofSeconds(5))
                 .build();
         while (redtier.health().clusters().containsValue(false)) {

@@ -16,6 +16,7 @@ import io.redtier.runtime.policy.PolicyFile;
 import io.redtier.runtime.policy.PolicyStore;
 import io.redtier.runtime.redis.ConnectionSettings;
 import io.redtier.runtime.redis.PrefixedData;
+import io.redtier.runtime.redis.Signals;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -50,6 +51,7 @@ public final class Redtier implements AutoCloseable {
     private final ObjectMapper json;
     private final ScheduledExecutorService files = executor("redtier-policy-file", 1);
     private final ScheduledExecutorService renewals = executor("redtier-lock-renewal", RENEWAL_THREADS);
+    private final Signals signals = new Signals();
     private final RateLimiter limiter;
 
     private Redtier(Builder builder) {
@@ -102,7 +104,7 @@ public final class Redtier implements AutoCloseable {
      * @param name its name in the document
      */
     public Lock lock(String name) {
-        return new LeaseLock(name, policies, renewals, meters);
+        return new LeaseLock(name, policies, renewals, signals, meters);
     }
 
     /** The limiter for all limits of the document. */
@@ -166,6 +168,7 @@ public final class Redtier implements AutoCloseable {
     public void close() {
         files.shutdownNow();
         renewals.shutdownNow();
+        signals.close();
         policies.close();
     }
 
@@ -241,11 +244,11 @@ public final class Redtier implements AutoCloseable {
             return this;
         }
 
-        /** Connections per Redis cluster, 2 to 1000; default 16. One of them listens for policies. */
+        /** Connections per Redis cluster, 1 to 1000; default 16. Those that listen to channels come on top. */
         public Builder maxConnections(int connections) {
-            if (connections < 2 || connections > 1000) {
+            if (connections < 1 || connections > 1000) {
                 throw new IllegalArgumentException(
-                        "maxConnections " + connections + " is out of range; give 2 to 1000");
+                        "maxConnections " + connections + " is out of range; give 1 to 1000");
             }
             maxConnections = connections;
             return this;

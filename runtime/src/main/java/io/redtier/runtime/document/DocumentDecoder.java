@@ -25,6 +25,7 @@ final class DocumentDecoder {
     private static final Pattern BINDING_PATH = Pattern.compile("[A-Za-z0-9._-]*");
     private static final Duration MILLISECOND = Duration.ofMillis(1);
     private static final long MAX_PORT = 65_535;
+    private static final long MAX_REPLICAS = 15;
 
     private final List<DocumentError> errors = new ArrayList<>();
     private Set<String> clusterNames = Set.of();
@@ -138,7 +139,8 @@ final class DocumentDecoder {
                 node.duration("lease", null, Duration.ofMillis(100)),
                 node.duration("maxWait", Duration.ZERO, Duration.ZERO),
                 node.bool("renew", true),
-                node.bool("fencing", false));
+                node.bool("fencing", false),
+                (int) node.integer("minReplicasAcked", 0L, 0, MAX_REPLICAS));
     }
 
     private LimitEntry limit(DocumentNode node) {

@@ -39,6 +39,11 @@ public final class KeySchema {
         return lockKey + ":fence";
     }
 
+    /** The channel on which the keys of a lock are announced as they become free, {@code <keyPrefix>lock:<lock>}. */
+    public static String lockChannel(String keyPrefix, String lock) {
+        return keyPrefix + "lock:" + lock;
+    }
+
     /** The prefix of a limit's keys, {@code rl:<namespace>:<policy>:<limit>:}. */
     public static String limitPrefix(String namespace, String policy, String limit) {
         return "rl:" + namespace + ":" + policy + ":" + limit + ":";

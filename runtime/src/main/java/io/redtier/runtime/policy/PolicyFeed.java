@@ -69,6 +69,7 @@ final class PolicyFeed implements AutoCloseable {
 
     private void poll() {
         while (!isClosedAfter(POLL)) {
+            redis.pingSubscriptions();
             fetch();
         }
     }

@@ -21,7 +21,7 @@ import redis.clients.jedis.util.Delay;
 final class Clients {
     private static final Duration SENTINEL_RECONNECT = Duration.ofMillis(500);
     private static final Duration IDLE_CHECK = Duration.ofSeconds(30);
-    private static final int SILENT_TIMEOUTS = 60;
+    private static final Duration LONGEST_SILENCE = Duration.ofSeconds(30);
 
     private Clients() {}
 
@@ -46,6 +46,18 @@ final class Clients {
                 .build();
     }
 
+    /** Where the client's calls go. */
+    static HostAndPort primary(UnifiedJedis client, ClusterEntry cluster) {
+        return client instanceof RedisSentinelClient sentinel
+                ? sentinel.getCurrentMaster()
+                : HostAndPort.from(cluster.endpoints().get(0));
+    }
+
+    /** How a connection of its own to Redis is made. */
+    static JedisClientConfig config(ClusterEntry cluster, ConnectionSettings settings) {
+        return config(cluster, settings, new Binding(settings.bindingDirectory(), cluster.bindingPath())::forRedis);
+    }
+
     private static Set<HostAndPort> addresses(ClusterEntry cluster) {
         Set<HostAndPort> addresses = new LinkedHashSet<>();
         cluster.endpoints().forEach(endpoint -> addresses.add(HostAndPort.from(endpoint)));
@@ -60,7 +72,7 @@ final class Clients {
                 .connectionTimeoutMillis(Math.max(1, settings.timeoutMillis() / 2))
                 .socketTimeoutMillis(settings.timeoutMillis())
                 // Of subscriptions. Without it, one whose node vanished would wait for hours.
-                .blockingSocketTimeoutMillis(SILENT_TIMEOUTS * settings.timeoutMillis())
+                .blockingSocketTimeoutMillis((int) LONGEST_SILENCE.toMillis())
                 .credentialsProvider(credentials)
                 .clientName("redtier")
                 .clientSetInfoConfig(ClientSetInfoConfig.DISABLED);

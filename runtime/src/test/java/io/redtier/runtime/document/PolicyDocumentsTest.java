@@ -80,6 +80,7 @@ class PolicyDocumentsTest {
         /caches/products/storage/maxValueSize | "1MB" | caches.products.storage.maxValueSize: "1MB" is no size; write bytes or a Kubernetes quantity such as "4Ki" or "1Mi"
         /caches/products/storage/maxValueSize | "0" | caches.products.storage.maxValueSize: "0" is too small; write "1" or more
         /locks/payment/lease | "10ms" | locks.payment.lease: "10ms" is too short; write "100ms" or more
+        /locks/payment/minReplicasAcked | 16 | locks.payment.minReplicasAcked: 16 is out of range; write a whole number from 0 to 15
         /limits/per-user/rate/limit | 0 | limits.per-user.rate.limit: 0 is out of range; write a whole number from 1 to 9223372036854775807
         /limits/per-user/rate/limit | 9000000000 | limits.per-user.rate.limit: 9000000000 is too large for window 1m; write at most 75059993
         /limits/per-user/rate/queueSize | 5 | limits.per-user.rate.queueSize: 5 is only for algorithm LeakyBucket; leave it out or change the algorithm

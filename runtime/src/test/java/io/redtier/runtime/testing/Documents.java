@@ -54,7 +54,20 @@ public final class Documents {
     }
 
     public static LockEntry lock(Duration lease, Duration maxWait, boolean renew) {
-        return new LockEntry(CLUSTER, "shop/catalog", "catalog:", lease, maxWait, renew, true);
+        return new LockEntry(CLUSTER, "shop/catalog", "catalog:", lease, maxWait, renew, true, 0);
+    }
+
+    /** A lock that its owner has once as many replicas have it. */
+    public static LockEntry replicatedLock(int minReplicasAcked) {
+        return new LockEntry(
+                CLUSTER,
+                "shop/catalog",
+                "catalog:",
+                Duration.ofSeconds(10),
+                Duration.ZERO,
+                true,
+                true,
+                minReplicasAcked);
     }
 
     public static LimitEntry limit(String name, LimitEntry.Algorithm algorithm, Rate rate) {

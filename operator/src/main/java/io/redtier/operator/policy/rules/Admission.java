@@ -3,9 +3,12 @@ package io.redtier.operator.policy.rules;
 import io.redtier.operator.policy.rules.ClusterUse.Purpose;
 import io.redtier.runtime.document.LimitArithmetic;
 import io.redtier.runtime.document.LimitEntry;
+import io.redtier.runtime.document.LockEntry;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Function;
 
 /** Decides what about a policy does not depend on the workload. Pure and thread-safe. */
@@ -25,6 +28,7 @@ final class Admission {
                 .or(() -> first(policy, use -> forbidden(use, policy, scene)))
                 .or(() -> first(policy, use -> sharded(use, scene)))
                 .or(() -> first(policy, use -> unsafe(use, scene)))
+                .or(() -> tooFewReplicas(policy, scene))
                 .or(() -> prefixTaken(policy, scene))
                 .orElseGet(() -> Verdict.accepted(warnings(policy, scene)));
     }
@@ -73,6 +77,22 @@ final class Admission {
                                 + cluster.evictionPolicy()
                                 + " and may evict a held lock; set its spec.memory.policy to noeviction, or give the"
                                 + " lock a clusterRef to a RedisCluster that has it"));
+    }
+
+    private static Optional<Verdict> tooFewReplicas(Policy policy, Scene scene) {
+        for (Map.Entry<String, LockEntry> entry : new TreeMap<>(policy.part().locks()).entrySet()) {
+            LockEntry lock = entry.getValue();
+            ClusterFacts cluster = scene.clusters().get(ClusterId.parse(lock.cluster()));
+            if (lock.minReplicasAcked() > cluster.replicas()) {
+                return Optional.of(Verdict.rejected(
+                        Reason.INVALID,
+                        "spec.locks." + entry.getKey() + ".minReplicasAcked: " + lock.minReplicasAcked()
+                                + " is more than the " + cluster.replicas() + " replicas of RedisCluster "
+                                + cluster.id() + ", so nobody would ever get the lock; write at most "
+                                + cluster.replicas() + ", or raise its spec.replicas"));
+            }
+        }
+        return Optional.empty();
     }
 
     private static Optional<Verdict> prefixTaken(Policy policy, Scene scene) {

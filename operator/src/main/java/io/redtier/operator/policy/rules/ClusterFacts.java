@@ -9,6 +9,7 @@ import java.util.List;
  * @param id which
  * @param mode how clients find its primary; without meaning where there are several
  * @param sharded whether its mode is Cluster
+ * @param replicas number of replicas of each primary
  * @param tls whether it speaks TLS
  * @param evictionPolicy Redis' {@code maxmemory-policy}
  * @param access whose policies it admits
@@ -17,6 +18,7 @@ public record ClusterFacts(
         ClusterId id,
         ClusterEntry.Mode mode,
         boolean sharded,
+        int replicas,
         boolean tls,
         String evictionPolicy,
         NamespaceAccess access) {

@@ -20,6 +20,7 @@ public final class ClusterReader {
                 id(cluster),
                 spec.getMode() == Mode.Sentinel ? ClusterEntry.Mode.Sentinel : ClusterEntry.Mode.Standalone,
                 spec.getMode() == Mode.Cluster,
+                spec.getReplicas() == null ? 0 : spec.getReplicas(),
                 false,
                 evictionPolicy(spec),
                 access(spec));

@@ -155,6 +155,21 @@ class AdmissionTest {
     }
 
     @Test
+    void aLockCantAskForMoreReplicasThanThereAre() {
+        Resolution resolution = Given.catalog()
+                .safeCluster()
+                .with(cachePolicy("shop/pay", 1, LOCK.replace("lease: 10s", "lease: 10s, minReplicasAcked: 1")))
+                .resolve();
+
+        assertRejected(
+                resolution,
+                "shop/pay",
+                Reason.INVALID,
+                "spec.locks.payment.minReplicasAcked: 1 is more than the 0 replicas of RedisCluster shop/shop, so nobody"
+                        + " would ever get the lock; write at most 0, or raise its spec.replicas");
+    }
+
+    @Test
     void limitsOnAnEvictingClusterAreAcceptedWithAWarning() {
         Resolution resolution = Given.catalog()
                 .cluster("shop/shop", "allkeys-lru", "")
