@@ -11,8 +11,8 @@ import java.util.OptionalLong;
  * {@code catalog:top} in Redis. They share connections, time limits and the circuit breaker with everything else.
  * Thread-safe; each method is one round trip to the primary.
  *
- * <p>Names are 1 to 1024 characters; they should not start like a cache or lock of the policy ({@code products:},
- * {@code lock:}). On a Redis Cluster the part in braces decides the slot. Nothing expires unless told to.
+ * <p>Names are 1 to 1024 characters; they should not start like a cache, lock or queue of the policy
+ * ({@code products:}, {@code lock:}, {@code queue:}). On a Redis Cluster the part in braces decides the slot. Nothing expires unless told to.
  *
  * <p>Methods throw {@link RedisUnavailableException} while Redis is unavailable, {@link UnknownPolicyException} if the
  * policy has gone, and {@link IllegalStateException} if the name holds another kind of data. What adds up (increments,

@@ -14,9 +14,10 @@ import io.redtier.runtime.lock.LeaseLock;
 import io.redtier.runtime.policy.ActivePolicy;
 import io.redtier.runtime.policy.PolicyFile;
 import io.redtier.runtime.policy.PolicyStore;
+import io.redtier.runtime.queue.QueueMeters;
+import io.redtier.runtime.queue.StreamQueue;
 import io.redtier.runtime.redis.ConnectionSettings;
 import io.redtier.runtime.redis.PrefixedData;
-import io.redtier.runtime.redis.Signals;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,13 +25,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * Caches, locks and rate limits as the policy document says. One instance per process; thread-safe; to be closed.
+ * Caches, locks, queues and rate limits as the policy document says. One instance per process; thread-safe; to be closed.
  *
  * <p>Neither a document nor Redis need be there at the start: both are taken as soon as they appear. A newer document
  * takes effect at once, also on handles already given out.
@@ -44,14 +43,11 @@ import java.util.function.Consumer;
  */
 public final class Redtier implements AutoCloseable {
     private static final long FILE_INTERVAL_SECONDS = 2;
-    private static final int RENEWAL_THREADS = 2;
 
     private final PolicyStore policies;
     private final MeterRegistry meters;
     private final ObjectMapper json;
-    private final ScheduledExecutorService files = executor("redtier-policy-file", 1);
-    private final ScheduledExecutorService renewals = executor("redtier-lock-renewal", RENEWAL_THREADS);
-    private final Signals signals = new Signals();
+    private final Background background = new Background();
     private final RateLimiter limiter;
 
     private Redtier(Builder builder) {
@@ -67,7 +63,8 @@ public final class Redtier implements AutoCloseable {
         } else {
             PolicyFile file = new PolicyFile(builder.policyDirectory, policies);
             file.check();
-            files.scheduleWithFixedDelay(file::check, FILE_INTERVAL_SECONDS, FILE_INTERVAL_SECONDS, TimeUnit.SECONDS);
+            background.files.scheduleWithFixedDelay(
+                    file::check, FILE_INTERVAL_SECONDS, FILE_INTERVAL_SECONDS, TimeUnit.SECONDS);
         }
     }
 
@@ -104,7 +101,31 @@ public final class Redtier implements AutoCloseable {
      * @param name its name in the document
      */
     public Lock lock(String name) {
-        return new LeaseLock(name, policies, renewals, signals, meters);
+        return new LeaseLock(name, policies, background.renewals, background.signals, meters);
+    }
+
+    /**
+     * A queue of jobs whose payloads are of one class; while the document does not hold it, its methods throw. To be kept.
+     *
+     * @param name its name in the document
+     */
+    public <T> Queue<T> queue(String name, Class<T> type) {
+        return queue(name, json.constructType(type));
+    }
+
+    /**
+     * A queue of jobs whose payloads are of a generic type; while the document does not hold it, its methods throw. To be
+     * kept.
+     *
+     * @param name its name in the document
+     */
+    public <T> Queue<T> queue(String name, TypeReference<T> type) {
+        return queue(name, json.constructType(type.getType()));
+    }
+
+    private <T> Queue<T> queue(String name, JavaType type) {
+        return new StreamQueue<>(
+                name, json, type, policies, background.signals, new QueueMeters(meters, name), background.running);
     }
 
     /** The limiter for all limits of the document. */
@@ -163,24 +184,14 @@ public final class Redtier implements AutoCloseable {
                 policies.lastError());
     }
 
-    /** Ends all background work and connections. Locks still held run out with their leases. */
+    /**
+     * Ends all background work and connections, the workers of queues first, as {@link Workers#close} does. Locks still
+     * held run out with their leases.
+     */
     @Override
     public void close() {
-        files.shutdownNow();
-        renewals.shutdownNow();
-        signals.close();
+        background.close();
         policies.close();
-    }
-
-    private static ScheduledExecutorService executor(String name, int threads) {
-        ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(threads, task -> {
-            Thread thread = new Thread(task, name);
-            thread.setDaemon(true);
-            return thread;
-        });
-        // Else each lock given back would be remembered for a third of its lease.
-        executor.setRemoveOnCancelPolicy(true);
-        return executor;
     }
 
     /** Settings of a {@link Redtier}. Not thread-safe. */

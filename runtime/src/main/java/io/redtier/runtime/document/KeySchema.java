@@ -44,6 +44,11 @@ public final class KeySchema {
         return keyPrefix + "lock:" + lock;
     }
 
+    /** The start of all keys of a queue, and the channel of new jobs, {@code <keyPrefix>queue:{<queue>}}. */
+    public static String queueKey(String keyPrefix, String queue) {
+        return keyPrefix + "queue:{" + queue + "}";
+    }
+
     /** The prefix of a limit's keys, {@code rl:<namespace>:<policy>:<limit>:}. */
     public static String limitPrefix(String namespace, String policy, String limit) {
         return "rl:" + namespace + ":" + policy + ":" + limit + ":";

@@ -21,7 +21,7 @@ import redis.clients.jedis.util.Delay;
 final class Clients {
     private static final Duration SENTINEL_RECONNECT = Duration.ofMillis(500);
     private static final Duration IDLE_CHECK = Duration.ofSeconds(30);
-    private static final Duration LONGEST_SILENCE = Duration.ofSeconds(30);
+    private static final int SILENT_TIMEOUTS = 60;
 
     private Clients() {}
 
@@ -72,7 +72,7 @@ final class Clients {
                 .connectionTimeoutMillis(Math.max(1, settings.timeoutMillis() / 2))
                 .socketTimeoutMillis(settings.timeoutMillis())
                 // Of subscriptions. Without it, one whose node vanished would wait for hours.
-                .blockingSocketTimeoutMillis((int) LONGEST_SILENCE.toMillis())
+                .blockingSocketTimeoutMillis(SILENT_TIMEOUTS * settings.timeoutMillis())
                 .credentialsProvider(credentials)
                 .clientName("redtier")
                 .clientSetInfoConfig(ClientSetInfoConfig.DISABLED);

@@ -123,9 +123,9 @@ public final class RedisConnection implements AutoCloseable {
     }
 
     /**
-     * Listens to a channel, over a connection of its own, until that ends, is repaired, closed, or silent in spite of
-     * {@link #pingSubscriptions}: a node that vanished without a word is silent, too. To be called again then. Blocks its
-     * thread.
+     * Listens to a channel, over a connection of its own, until that ends, is repaired, closed, or silent for 60 command
+     * timeouts, in spite of {@link #pingSubscriptions} where these are longer than ten seconds: a node that vanished
+     * without a word is silent, too. To be called again then. Blocks its thread.
      *
      * @param ready   called once the subscription stands
      * @param message called for each message

@@ -81,6 +81,12 @@ class PolicyDocumentsTest {
         /caches/products/storage/maxValueSize | "0" | caches.products.storage.maxValueSize: "0" is too small; write "1" or more
         /locks/payment/lease | "10ms" | locks.payment.lease: "10ms" is too short; write "100ms" or more
         /locks/payment/minReplicasAcked | 16 | locks.payment.minReplicasAcked: 16 is out of range; write a whole number from 0 to 15
+        /queues/mail/workers | 0 | queues.mail.workers: 0 is out of range; write a whole number from 1 to 1000
+        /queues/mail/maxAttempts | 101 | queues.mail.maxAttempts: 101 is out of range; write a whole number from 1 to 100
+        /queues/mail/backoff/initial | "2m" | queues.mail.backoff.max: "1m" is shorter than initial; write "2m" or more
+        /queues/mail/backoff/factor | 1.5 | queues.mail.backoff.factor: 1.5 is no whole number; write one from 1 to 10
+        /queues/mail/visibilityTimeout | "500ms" | queues.mail.visibilityTimeout: "500ms" is too short; write "1s" or more
+        /queues/mail/cluster | "a/b" | queues.mail.cluster: "a/b" is not in clusters; write one of [shop/shop]
         /limits/per-user/rate/limit | 0 | limits.per-user.rate.limit: 0 is out of range; write a whole number from 1 to 9223372036854775807
         /limits/per-user/rate/limit | 9000000000 | limits.per-user.rate.limit: 9000000000 is too large for window 1m; write at most 75059993
         /limits/per-user/rate/queueSize | 5 | limits.per-user.rate.queueSize: 5 is only for algorithm LeakyBucket; leave it out or change the algorithm

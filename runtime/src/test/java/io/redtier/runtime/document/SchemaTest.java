@@ -28,6 +28,7 @@ class SchemaTest {
             ClusterEntry.class, "/$defs/cluster",
             CacheEntry.class, "/$defs/cache",
             LockEntry.class, "/$defs/lock",
+            QueueEntry.class, "/$defs/queue",
             LimitEntry.class, "/$defs/limit",
             LimitEntry.KeyPart.class, "/$defs/keyPart");
 
@@ -94,6 +95,8 @@ class SchemaTest {
         /caches/products/keyPrefix | "a{b:"
         /caches/products/storage/maxValueSize | "1MB"
         /locks/payment/lease | null
+        /queues/mail/workers | 0
+        /queues/mail/visibilityTimeout | "soon"
         /limits/per-user/rate/limit | 0
         /limits/per-user/key | []
         /limits/per-user/response/status | 200

@@ -12,6 +12,7 @@ import io.redtier.runtime.document.LimitEntry.Response;
 import io.redtier.runtime.document.LimitEntry.When;
 import io.redtier.runtime.document.LockEntry;
 import io.redtier.runtime.document.PolicyDocument;
+import io.redtier.runtime.document.QueueEntry;
 import io.redtier.runtime.document.Workload;
 import java.time.Duration;
 import java.util.List;
@@ -55,6 +56,26 @@ public final class Documents {
 
     public static LockEntry lock(Duration lease, Duration maxWait, boolean renew) {
         return new LockEntry(CLUSTER, "shop/catalog", "catalog:", lease, maxWait, renew, true, 0);
+    }
+
+    /** A queue with three attempts, 100 ms and 200 ms apart. */
+    public static QueueEntry queue(int workers, Duration visibilityTimeout) {
+        return new QueueEntry(
+                CLUSTER,
+                "shop/catalog",
+                "catalog:",
+                workers,
+                3,
+                new QueueEntry.Backoff(Duration.ofMillis(100), 2, Duration.ofSeconds(1)),
+                visibilityTimeout,
+                Duration.ofHours(1));
+    }
+
+    /** Nothing but queues. */
+    public static PolicyDocument queues(ClusterEntry cluster, Map<String, QueueEntry> queues) {
+        return PolicyDocument.of(WORKLOAD, Map.of(CLUSTER, cluster), Map.of(), Map.of(), Map.of())
+                .withQueues(queues)
+                .withGeneration(1);
     }
 
     /** A lock that its owner has once as many replicas have it. */

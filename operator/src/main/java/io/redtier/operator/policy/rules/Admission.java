@@ -69,14 +69,34 @@ final class Admission {
 
     private static Optional<Verdict> unsafe(ClusterUse use, Scene scene) {
         ClusterFacts cluster = scene.clusters().get(use.cluster());
-        return use.purpose() != Purpose.LOCK || !cluster.evicts()
+        return switch (use.purpose()) {
+            case LOCK -> evicts(use, cluster, "a held lock", "the lock");
+            case QUEUE ->
+                evicts(use, cluster, "jobs", "the queue").or(() -> forgets(use, cluster, "jobs", "the queue"));
+            case DEFAULT, CACHE, LIMIT -> Optional.empty();
+        };
+    }
+
+    private static Optional<Verdict> evicts(ClusterUse use, ClusterFacts cluster, String what, String entry) {
+        return !cluster.evicts()
                 ? Optional.empty()
                 : Optional.of(Verdict.rejected(
                         Reason.UNSAFE_EVICTION,
                         use.field() + ": RedisCluster " + use.cluster() + " has memory policy "
-                                + cluster.evictionPolicy()
-                                + " and may evict a held lock; set its spec.memory.policy to noeviction, or give the"
-                                + " lock a clusterRef to a RedisCluster that has it"));
+                                + cluster.evictionPolicy() + " and may evict " + what
+                                + "; set its spec.memory.policy to noeviction, or give " + entry
+                                + " a clusterRef to a RedisCluster that has it"));
+    }
+
+    private static Optional<Verdict> forgets(ClusterUse use, ClusterFacts cluster, String what, String entry) {
+        return cluster.appendOnly()
+                ? Optional.empty()
+                : Optional.of(Verdict.rejected(
+                        Reason.UNSAFE_EVICTION,
+                        use.field() + ": RedisCluster " + use.cluster() + " writes no append-only file and loses "
+                                + what
+                                + " when its pods restart; give " + entry + " a clusterRef to a RedisCluster with"
+                                + " spec.persistence.mode AppendOnly and spec.memory.policy noeviction"));
     }
 
     private static Optional<Verdict> tooFewReplicas(Policy policy, Scene scene) {

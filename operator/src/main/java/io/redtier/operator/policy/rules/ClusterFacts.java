@@ -12,6 +12,7 @@ import java.util.List;
  * @param replicas number of replicas of each primary
  * @param tls whether it speaks TLS
  * @param evictionPolicy Redis' {@code maxmemory-policy}
+ * @param appendOnly whether it writes an append-only file
  * @param access whose policies it admits
  */
 public record ClusterFacts(
@@ -21,6 +22,7 @@ public record ClusterFacts(
         int replicas,
         boolean tls,
         String evictionPolicy,
+        boolean appendOnly,
         NamespaceAccess access) {
 
     private static final String NO_EVICTION = "noeviction";

@@ -3,6 +3,7 @@ package io.redtier.operator.policy.rules;
 import io.redtier.crds.rediscluster.AllowedNamespaces;
 import io.redtier.crds.rediscluster.EvictionPolicy;
 import io.redtier.crds.rediscluster.Mode;
+import io.redtier.crds.rediscluster.PersistenceMode;
 import io.redtier.crds.rediscluster.RedisCluster;
 import io.redtier.crds.rediscluster.RedisClusterSpec;
 import io.redtier.runtime.document.ClusterEntry;
@@ -23,6 +24,7 @@ public final class ClusterReader {
                 spec.getReplicas() == null ? 0 : spec.getReplicas(),
                 false,
                 evictionPolicy(spec),
+                spec.getPersistence() != null && spec.getPersistence().getMode() == PersistenceMode.AppendOnly,
                 access(spec));
     }
 

@@ -15,6 +15,7 @@ public record ClusterUse(String field, ClusterId cluster, Purpose purpose) {
         DEFAULT,
         CACHE,
         LOCK,
+        QUEUE,
         LIMIT
     }
 }

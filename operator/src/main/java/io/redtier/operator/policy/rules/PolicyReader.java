@@ -126,7 +126,7 @@ public final class PolicyReader {
         });
         try {
             PolicyDocument read = document.read();
-            return new PolicyPart(read.caches(), read.locks(), read.limits());
+            return new PolicyPart(read.caches(), read.locks(), read.queues(), read.limits());
         } catch (InvalidDocumentException e) {
             e.errors().forEach(error -> errors.add("spec." + error.path() + ": " + error.problem()));
             return PolicyPart.EMPTY;
@@ -145,6 +145,7 @@ public final class PolicyReader {
     private enum Section {
         CACHES(PolicyKind.CACHE, "caches", Purpose.CACHE),
         LOCKS(PolicyKind.CACHE, "locks", Purpose.LOCK),
+        QUEUES(PolicyKind.CACHE, "queues", Purpose.QUEUE),
         LIMITS(PolicyKind.RATE_LIMIT, "limits", Purpose.LIMIT);
 
         private final PolicyKind kind;

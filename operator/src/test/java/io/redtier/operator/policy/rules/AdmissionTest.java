@@ -170,6 +170,39 @@ class AdmissionTest {
     }
 
     @Test
+    void aQueueNeedsAClusterThatNeitherEvictsNorForgets() {
+        Policy mail = cachePolicy("shop/mail", 1, """
+                clusterRef: {name: shop}
+                targetRefs: [{kind: Deployment, name: catalog}]
+                keyPrefix: "mail:"
+                queues: {outbox: {workers: 2, backoff: {initial: 1s}}}
+                """);
+
+        assertRejected(
+                Given.catalog()
+                        .cluster("shop/shop", "allkeys-lru", "")
+                        .with(mail)
+                        .resolve(),
+                "shop/mail",
+                Reason.UNSAFE_EVICTION,
+                "spec.queues.outbox: RedisCluster shop/shop has memory policy allkeys-lru and may evict jobs; set its"
+                        + " spec.memory.policy to noeviction, or give the queue a clusterRef to a RedisCluster that has"
+                        + " it");
+        assertRejected(
+                Given.catalog().safeCluster().with(mail).resolve(),
+                "shop/mail",
+                Reason.UNSAFE_EVICTION,
+                "spec.queues.outbox: RedisCluster shop/shop writes no append-only file and loses jobs when its pods"
+                        + " restart; give the queue a clusterRef to a RedisCluster with spec.persistence.mode AppendOnly"
+                        + " and spec.memory.policy noeviction");
+        Resolution accepted =
+                Given.catalog().durableCluster("shop/shop").with(mail).resolve();
+        assertAccepted(accepted, "shop/mail");
+        assertThat(accepted.document().orElseThrow().queues().get("outbox").keyPrefix())
+                .isEqualTo("mail:");
+    }
+
+    @Test
     void limitsOnAnEvictingClusterAreAcceptedWithAWarning() {
         Resolution resolution = Given.catalog()
                 .cluster("shop/shop", "allkeys-lru", "")
