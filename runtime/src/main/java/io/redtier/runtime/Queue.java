@@ -61,7 +61,7 @@ public interface Queue<T> {
      *
      * @param listener called in a thread of the subscription, one call after the other
      */
-    AutoCloseable onEvent(Consumer<JobEvent> listener);
+    Listening onEvent(Consumer<JobEvent> listener);
 
     /**
      * What became of a job that was to be added.

@@ -34,6 +34,9 @@ public interface RedisData {
     /** A number that many change at once. */
     Counter counter(String name);
 
+    /** Messages to all who listen at the moment; nothing is kept. */
+    Channel channel(String name);
+
     /** Deletes whatever the name holds; false if there was nothing. */
     boolean delete(String name);
 
@@ -42,6 +45,34 @@ public interface RedisData {
 
     /** Time until the name expires; empty if it does not, or if there is nothing. */
     Optional<Duration> timeToLive(String name);
+
+    /** See {@link RedisData#channel}. */
+    interface Channel {
+        /** Tells all who listen; how many of them were connected to the same node of Redis. */
+        long publish(String message);
+
+        /**
+         * Listens until closed, over a connection of its own, which is made again when it is lost.
+         *
+         * @param listener called in a thread of the subscription, one call after the other
+         */
+        Listening subscribe(ChannelListener listener);
+    }
+
+    /** Hears of messages. */
+    @FunctionalInterface
+    interface ChannelListener {
+        /** A message was published. An exception is logged and ends nothing. */
+        void message(String text);
+
+        /**
+         * Messages are heard from now on.
+         *
+         * @param again whether they were before: what was published while the connection was lost was not heard, so look
+         *              at what it was about
+         */
+        default void subscribed(boolean again) {}
+    }
 
     /** A member and its score. */
     record Scored(String member, double score) {}

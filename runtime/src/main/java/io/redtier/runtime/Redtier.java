@@ -138,7 +138,7 @@ public final class Redtier implements AutoCloseable {
      * each call: {@link UnknownPolicyException} while there is none, {@link IllegalStateException} if there are several.
      */
     public RedisData redis() {
-        return new PrefixedData(() -> policies.current().place(null));
+        return new PrefixedData(() -> policies.current().place(null), background.running);
     }
 
     /**
@@ -148,7 +148,7 @@ public final class Redtier implements AutoCloseable {
      */
     public RedisData redis(String policy) {
         Objects.requireNonNull(policy, "policy");
-        return new PrefixedData(() -> policies.current().place(policy));
+        return new PrefixedData(() -> policies.current().place(policy), background.running);
     }
 
     /** Generation of the document in force; 0 without one. */

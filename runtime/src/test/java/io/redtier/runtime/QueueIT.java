@@ -114,7 +114,7 @@ class QueueIT {
     void triesAgainAndGivesUpWithTheError() throws Exception {
         List<JobEvent> events = new CopyOnWriteArrayList<>();
         AtomicInteger attempts = new AtomicInteger();
-        try (AutoCloseable heard = mail.onEvent(events::add)) {
+        try (Listening heard = mail.onEvent(events::add)) {
             awaitListener("catalog:queue:{mail}:events");
             mail.add(NewJob.of("nobody").withId("bad"));
             try (Workers workers = mail.work(job -> {

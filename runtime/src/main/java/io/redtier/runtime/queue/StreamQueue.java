@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.redtier.runtime.JobEvent;
 import io.redtier.runtime.JobHandler;
 import io.redtier.runtime.JobInfo;
+import io.redtier.runtime.Listening;
 import io.redtier.runtime.NewJob;
 import io.redtier.runtime.Queue;
 import io.redtier.runtime.QueueStats;
@@ -164,7 +165,7 @@ public final class StreamQueue<T> implements Queue<T> {
     }
 
     @Override
-    public AutoCloseable onEvent(Consumer<JobEvent> listener) {
+    public Listening onEvent(Consumer<JobEvent> listener) {
         if (listener == null) {
             throw new IllegalArgumentException("the listener of queue \"" + name + "\" is null; give one");
         }
@@ -181,11 +182,7 @@ public final class StreamQueue<T> implements Queue<T> {
                         listener.accept(JobCodec.event(text));
                     }
                 });
-        running.add(subscription);
-        return () -> {
-            running.remove(subscription);
-            subscription.close();
-        };
+        return subscription.closedWith(running);
     }
 
     /** The queue's policy and where it is, as they are in force. */

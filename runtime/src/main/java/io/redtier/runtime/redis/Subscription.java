@@ -1,7 +1,9 @@
 package io.redtier.runtime.redis;
 
+import io.redtier.runtime.Listening;
 import io.redtier.runtime.RedisUnavailableException;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -56,6 +58,15 @@ public final class Subscription implements AutoCloseable {
         started.setDaemon(true);
         started.start();
         return subscription;
+    }
+
+    /** Has it closed with the others, unless it is closed before. */
+    public Listening closedWith(Set<AutoCloseable> others) {
+        others.add(this);
+        return () -> {
+            others.remove(this);
+            close();
+        };
     }
 
     private void listen() {
