@@ -67,7 +67,8 @@ public final class Policies {
                                         new CacheEntry.Storage(CacheEntry.Storage.Format.Json, 1 << 20, null),
                                         CacheEntry.ReadFrom.Primary,
                                         new CacheEntry.OnRedisFailure(CacheEntry.OnRedisFailure.Mode.Fail),
-                                        CacheEntry.Invalidation.Delete)),
+                                        CacheEntry.Invalidation.Delete,
+                                        null)),
                         Map.of(
                                 "payment",
                                 new LockEntry(

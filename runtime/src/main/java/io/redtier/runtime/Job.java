@@ -5,6 +5,7 @@ public interface Job<T> {
     /** Its id: the idempotency key, if it was added with one. */
     String id();
 
+    /** What it was added with. */
     T payload();
 
     /** Which attempt this is, from 1 on. */

@@ -1,23 +1,17 @@
 package io.redtier.runtime;
 
 import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
-import io.redtier.runtime.cache.CacheAside;
 import io.redtier.runtime.document.PolicyDocument;
 import io.redtier.runtime.document.PolicyDocuments;
 import io.redtier.runtime.limit.ScriptedRateLimiter;
-import io.redtier.runtime.lock.LeaseLock;
 import io.redtier.runtime.policy.ActivePolicy;
 import io.redtier.runtime.policy.PolicyFile;
 import io.redtier.runtime.policy.PolicyStore;
-import io.redtier.runtime.queue.QueueMeters;
-import io.redtier.runtime.queue.StreamQueue;
 import io.redtier.runtime.redis.ConnectionSettings;
-import io.redtier.runtime.redis.PrefixedData;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -45,18 +39,18 @@ public final class Redtier implements AutoCloseable {
     private static final long FILE_INTERVAL_SECONDS = 2;
 
     private final PolicyStore policies;
-    private final MeterRegistry meters;
     private final ObjectMapper json;
     private final Background background = new Background();
+    private final Handles handles;
     private final RateLimiter limiter;
 
     private Redtier(Builder builder) {
-        this.meters = builder.meters;
         this.json = builder.json;
         this.policies = new PolicyStore(
                 new ConnectionSettings(builder.bindingDirectory, builder.commandTimeout, builder.maxConnections),
-                meters);
-        this.limiter = new ScriptedRateLimiter(policies, meters);
+                builder.meters);
+        this.handles = new Handles(policies, json, builder.meters, background);
+        this.limiter = new ScriptedRateLimiter(policies, builder.meters);
         builder.listeners.forEach(policies::addListener);
         if (builder.document != null) {
             policies.offer("the application", builder.document);
@@ -79,7 +73,7 @@ public final class Redtier implements AutoCloseable {
      * @param name its name in the document
      */
     public <T> Cache<T> cache(String name, Class<T> type) {
-        return cache(name, json.constructType(type));
+        return handles.cache(name, json.constructType(type));
     }
 
     /**
@@ -88,11 +82,25 @@ public final class Redtier implements AutoCloseable {
      * @param name its name in the document
      */
     public <T> Cache<T> cache(String name, TypeReference<T> type) {
-        return cache(name, json.constructType(type.getType()));
+        return handles.cache(name, json.constructType(type.getType()));
     }
 
-    private <T> Cache<T> cache(String name, JavaType type) {
-        return new CacheAside<>(name, json, type, policies, meters);
+    /**
+     * The changes of a cache with strategy {@code WriteBehind} that are still to be written. To be kept.
+     *
+     * @param name its name in the document
+     */
+    public <T> WriteBehind<T> writeBehind(String name, Class<T> type) {
+        return handles.writeBehind(name, json.constructType(type));
+    }
+
+    /**
+     * The changes of a cache with strategy {@code WriteBehind} that are still to be written. To be kept.
+     *
+     * @param name its name in the document
+     */
+    public <T> WriteBehind<T> writeBehind(String name, TypeReference<T> type) {
+        return handles.writeBehind(name, json.constructType(type.getType()));
     }
 
     /**
@@ -101,7 +109,7 @@ public final class Redtier implements AutoCloseable {
      * @param name its name in the document
      */
     public Lock lock(String name) {
-        return new LeaseLock(name, policies, background.renewals, background.signals, meters);
+        return handles.lock(name);
     }
 
     /**
@@ -110,7 +118,7 @@ public final class Redtier implements AutoCloseable {
      * @param name its name in the document
      */
     public <T> Queue<T> queue(String name, Class<T> type) {
-        return queue(name, json.constructType(type));
+        return handles.queue(name, json.constructType(type));
     }
 
     /**
@@ -120,12 +128,7 @@ public final class Redtier implements AutoCloseable {
      * @param name its name in the document
      */
     public <T> Queue<T> queue(String name, TypeReference<T> type) {
-        return queue(name, json.constructType(type.getType()));
-    }
-
-    private <T> Queue<T> queue(String name, JavaType type) {
-        return new StreamQueue<>(
-                name, json, type, policies, background.signals, new QueueMeters(meters, name), background.running);
+        return handles.queue(name, json.constructType(type.getType()));
     }
 
     /** The limiter for all limits of the document. */
@@ -138,7 +141,7 @@ public final class Redtier implements AutoCloseable {
      * each call: {@link UnknownPolicyException} while there is none, {@link IllegalStateException} if there are several.
      */
     public RedisData redis() {
-        return new PrefixedData(() -> policies.current().place(null), background.running);
+        return handles.redis(null);
     }
 
     /**
@@ -148,7 +151,7 @@ public final class Redtier implements AutoCloseable {
      */
     public RedisData redis(String policy) {
         Objects.requireNonNull(policy, "policy");
-        return new PrefixedData(() -> policies.current().place(policy), background.running);
+        return handles.redis(policy);
     }
 
     /** Generation of the document in force; 0 without one. */

@@ -36,7 +36,7 @@ class QueueBadInputIT {
                             + " 1048576 fit, so store it elsewhere and queue where it is");
             assertThatThrownBy(() -> mail.add(new Object()))
                     .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessageStartingWith("queue \"mail\" cannot write a payload of this type as JSON: ");
+                    .hasMessageStartingWith("queue \"mail\" cannot write a value of this type as JSON: ");
             assertThatThrownBy(() -> NewJob.of("x").after(Duration.ofSeconds(-1)))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessage("the delay PT-1S of a job is out of range; give 0 to 3650 days");

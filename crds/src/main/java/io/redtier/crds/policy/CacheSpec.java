@@ -14,12 +14,17 @@ import java.util.Objects;
 
 /** One cache. Every property is explained, with unit and default, by its description. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
+@ValidationRule(
+        value = "!has(self.writeBehind) || (has(self.strategy) && self.strategy == 'WriteBehind')",
+        message = "writeBehind has no effect with this strategy; remove it, or write strategy: WriteBehind",
+        fieldPath = ".writeBehind")
 public class CacheSpec {
 
     @JsonPropertyDescription("RedisCluster of this cache. Default: the policy's clusterRef.")
     private ClusterRef clusterRef;
 
-    @JsonPropertyDescription("CacheAside: read the cache, on a miss load and store. Default: CacheAside.")
+    @JsonPropertyDescription(
+            "CacheAside: read the cache, on a miss load and store; WriteBehind: the same, and a put is kept in Redis and written to the origin later, which needs a RedisCluster with memory.policy noeviction and persistence.mode AppendOnly. Default: CacheAside.")
     @Default("CacheAside")
     private CacheStrategy strategy;
 
@@ -58,6 +63,9 @@ public class CacheSpec {
     @JsonPropertyDescription("Delete: a change deletes the cached value and the next read loads it. Default: Delete.")
     @Default("Delete")
     private Invalidation invalidation;
+
+    @JsonPropertyDescription("How changes are written later, with strategy WriteBehind. Default: see its fields.")
+    private WriteBehind writeBehind;
 
     public ClusterRef getClusterRef() {
         return clusterRef;
@@ -131,6 +139,14 @@ public class CacheSpec {
         this.invalidation = invalidation;
     }
 
+    public WriteBehind getWriteBehind() {
+        return writeBehind;
+    }
+
+    public void setWriteBehind(WriteBehind writeBehind) {
+        this.writeBehind = writeBehind;
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof CacheSpec that
@@ -142,7 +158,8 @@ public class CacheSpec {
                 && Objects.equals(stampedeProtection, that.stampedeProtection)
                 && Objects.equals(storage, that.storage)
                 && Objects.equals(onRedisFailure, that.onRedisFailure)
-                && Objects.equals(invalidation, that.invalidation);
+                && Objects.equals(invalidation, that.invalidation)
+                && Objects.equals(writeBehind, that.writeBehind);
     }
 
     @Override
@@ -156,6 +173,7 @@ public class CacheSpec {
                 stampedeProtection,
                 storage,
                 onRedisFailure,
-                invalidation);
+                invalidation,
+                writeBehind);
     }
 }

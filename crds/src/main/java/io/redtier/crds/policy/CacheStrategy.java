@@ -3,5 +3,7 @@ package io.redtier.crds.policy;
 /** How reads and writes go through a cache. */
 public enum CacheStrategy {
     /** Read the cache; on a miss load and store. */
-    CacheAside
+    CacheAside,
+    /** As CacheAside; a put is kept in Redis and written to the origin later. */
+    WriteBehind
 }

@@ -18,6 +18,7 @@ import java.time.Duration;
  * @param readFrom           which node answers reads
  * @param onRedisFailure     what a read does while Redis is unreachable
  * @param invalidation       what a change of the origin does to the cached value
+ * @param writeBehind        how changes are written later; null unless that is the strategy
  */
 public record CacheEntry(
         String cluster,
@@ -31,12 +32,15 @@ public record CacheEntry(
         Storage storage,
         ReadFrom readFrom,
         OnRedisFailure onRedisFailure,
-        Invalidation invalidation) {
+        Invalidation invalidation,
+        WriteBehind writeBehind) {
 
     /** When the origin is read and written. */
     public enum Strategy {
         /** Read the cache; on a miss load from the origin and store. */
-        CacheAside
+        CacheAside,
+        /** As CacheAside; a put is noted in Redis and written to the origin later. */
+        WriteBehind
     }
 
     /** Which node answers reads. */
@@ -68,6 +72,16 @@ public record CacheEntry(
             None
         }
     }
+
+    /**
+     * How changes are written later.
+     *
+     * @param flushInterval a change waits at most about this long
+     * @param batchSize     most changes that are written at once; 1 to 10000
+     * @param maxPending    more waiting changes than these are refused, an eighth of them in each of eight partitions
+     * @param maxAttempts   a change that has failed as often while others could be written is a dead letter; 1 to 100
+     */
+    public record WriteBehind(Duration flushInterval, int batchSize, long maxPending, int maxAttempts) {}
 
     /**
      * How values are stored.

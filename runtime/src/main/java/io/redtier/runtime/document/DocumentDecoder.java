@@ -28,6 +28,8 @@ final class DocumentDecoder {
     private static final long MAX_REPLICAS = 15;
     private static final long MAX_WORKERS = 1000;
     private static final long MAX_ATTEMPTS = 100;
+    private static final long MAX_BATCH = 10_000;
+    private static final long MAX_PENDING = 10_000_000;
 
     private final List<DocumentError> errors = new ArrayList<>();
     private Set<String> clusterNames = Set.of();
@@ -110,11 +112,13 @@ final class DocumentDecoder {
     private CacheEntry cache(DocumentNode node) {
         DocumentNode stampede = node.object("stampedeProtection");
         DocumentNode storage = node.object("storage");
+        CacheEntry.Strategy strategy =
+                node.constant("strategy", CacheEntry.Strategy.class, CacheEntry.Strategy.CacheAside);
         return new CacheEntry(
                 clusterOf(node),
                 node.optionalText("policy", ""),
                 keyPrefix(node),
-                node.constant("strategy", CacheEntry.Strategy.class, CacheEntry.Strategy.CacheAside),
+                strategy,
                 node.duration("ttl", null, MILLISECOND),
                 (int) node.integer("ttlJitterPercent", 0L, 0, 100),
                 node.has("negativeTtl") ? node.duration("negativeTtl", null, MILLISECOND) : null,
@@ -130,7 +134,26 @@ final class DocumentDecoder {
                 node.constant("readFrom", CacheEntry.ReadFrom.class, CacheEntry.ReadFrom.Primary),
                 new OnRedisFailure(node.object("onRedisFailure")
                         .constant("mode", OnRedisFailure.Mode.class, OnRedisFailure.Mode.Bypass)),
-                node.constant("invalidation", CacheEntry.Invalidation.class, CacheEntry.Invalidation.Delete));
+                node.constant("invalidation", CacheEntry.Invalidation.class, CacheEntry.Invalidation.Delete),
+                writeBehind(node, strategy));
+    }
+
+    private static CacheEntry.WriteBehind writeBehind(DocumentNode node, CacheEntry.Strategy strategy) {
+        if (strategy != CacheEntry.Strategy.WriteBehind) {
+            if (node.has("writeBehind")) {
+                node.error(
+                        "writeBehind",
+                        "has no effect with strategy " + strategy
+                                + "; leave it out, or write strategy \"WriteBehind\"");
+            }
+            return null;
+        }
+        DocumentNode behind = node.object("writeBehind");
+        return new CacheEntry.WriteBehind(
+                behind.duration("flushInterval", Duration.ofSeconds(5), MILLISECOND),
+                (int) behind.integer("batchSize", 100L, 1, MAX_BATCH),
+                behind.integer("maxPending", 100_000L, 1, MAX_PENDING),
+                (int) behind.integer("maxAttempts", 5L, 1, MAX_ATTEMPTS));
     }
 
     private LockEntry lock(DocumentNode node) {

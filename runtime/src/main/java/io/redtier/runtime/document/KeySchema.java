@@ -44,6 +44,14 @@ public final class KeySchema {
         return keyPrefix + "lock:" + lock;
     }
 
+    /**
+     * The start of all keys of a partition of a cache's changes that are still to be written,
+     * {@code <keyPrefix>behind:{<cache>/<partition>}}.
+     */
+    public static String writeBehindKey(String keyPrefix, String cache, int partition) {
+        return keyPrefix + "behind:{" + cache + "/" + partition + "}";
+    }
+
     /** The start of all keys of a queue, and the channel of new jobs, {@code <keyPrefix>queue:{<queue>}}. */
     public static String queueKey(String keyPrefix, String queue) {
         return keyPrefix + "queue:{" + queue + "}";

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.redtier.runtime.JobEvent;
 import io.redtier.runtime.NewJob;
+import io.redtier.runtime.json.TypedJson;
 import java.io.IOException;
 
 /** Payloads and events of one queue as JSON. Thread-safe. */
@@ -13,23 +14,15 @@ final class JobCodec<T> {
     private static final ObjectMapper EVENTS = new ObjectMapper();
 
     private final String queue;
-    private final ObjectMapper json;
-    private final JavaType type;
+    private final TypedJson<T> json;
 
     JobCodec(String queue, ObjectMapper json, JavaType type) {
         this.queue = queue;
-        this.json = json;
-        this.type = type;
+        this.json = new TypedJson<>("queue \"" + queue + '"', json, type);
     }
 
     QueueStore.Sent encode(NewJob<? extends T> job) {
-        byte[] payload;
-        try {
-            payload = json.writerFor(type).writeValueAsBytes(job.payload());
-        } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException(
-                    "queue \"" + queue + "\" cannot write a payload of this type as JSON: " + e.getMessage(), e);
-        }
+        byte[] payload = json.write(job.payload());
         if (payload.length > LARGEST_PAYLOAD) {
             throw new IllegalArgumentException("the payload of job \"" + job.id() + "\" for queue \"" + queue
                     + "\" has " + payload.length + " bytes as JSON; at most " + LARGEST_PAYLOAD
@@ -40,13 +33,7 @@ final class JobCodec<T> {
 
     /** @throws IOException if it is no JSON of this type */
     T decode(byte[] payload) throws IOException {
-        try {
-            return json.readValue(payload, type);
-        } catch (JsonProcessingException e) {
-            // The message of Jackson would quote the payload.
-            throw new IOException("the payload is no JSON of " + type.toCanonical() + " ("
-                    + e.getClass().getSimpleName() + ")");
-        }
+        return json.read(payload);
     }
 
     static byte[] encode(JobEvent event) {

@@ -70,7 +70,7 @@ class PolicyDocumentsTest {
         /clusters/shop~1shop/bindingPath | "../run/" | clusters['shop/shop'].bindingPath: "../run/" is no start of a file name; write letters, digits, '-', '_', '.', such as "shop.shop."
         /caches/products/cluster | "a/b" | caches.products.cluster: "a/b" is not in clusters; write one of [shop/shop]
         /caches/products/keyPrefix | "a{b:" | caches.products.keyPrefix: "a{b:" holds a blank or one of { } * ? [ ] \\; write it without
-        /caches/products/strategy | "Magic" | caches.products.strategy: "Magic" is not known; write one of [CacheAside]
+        /caches/products/strategy | "Magic" | caches.products.strategy: "Magic" is not known; write one of [CacheAside, WriteBehind]
         /caches/products/ttl | "-5s" | caches.products.ttl: "-5s" is no duration; write up to four numbers with the units h, m, s, ms, such as "500ms", "10s" or "1h30m"
         /caches/products/ttl | "0s" | caches.products.ttl: "0s" is too short; write "1ms" or more
         /caches/products/ttl | "99999h99999h" | caches.products.ttl: "99999h99999h" is too long; write at most "99999h"
@@ -79,6 +79,9 @@ class PolicyDocumentsTest {
         /caches/products/stampedeProtection/beta | 0 | caches.products.stampedeProtection.beta: 0 is no number above 0; write one such as 1.0
         /caches/products/storage/maxValueSize | "1MB" | caches.products.storage.maxValueSize: "1MB" is no size; write bytes or a Kubernetes quantity such as "4Ki" or "1Mi"
         /caches/products/storage/maxValueSize | "0" | caches.products.storage.maxValueSize: "0" is too small; write "1" or more
+        /caches/products/writeBehind | {} | caches.products.writeBehind: has no effect with strategy CacheAside; leave it out, or write strategy "WriteBehind"
+        /caches/views/writeBehind/maxPending | 0 | caches.views.writeBehind.maxPending: 0 is out of range; write a whole number from 1 to 10000000
+        /caches/views/writeBehind/flushInterval | "0s" | caches.views.writeBehind.flushInterval: "0s" is too short; write "1ms" or more
         /locks/payment/lease | "10ms" | locks.payment.lease: "10ms" is too short; write "100ms" or more
         /locks/payment/minReplicasAcked | 16 | locks.payment.minReplicasAcked: 16 is out of range; write a whole number from 0 to 15
         /queues/mail/workers | 0 | queues.mail.workers: 0 is out of range; write a whole number from 1 to 1000

@@ -94,6 +94,7 @@ class SchemaTest {
         /caches/products/ttl | "soon"
         /caches/products/keyPrefix | "a{b:"
         /caches/products/storage/maxValueSize | "1MB"
+        /caches/views/writeBehind/batchSize | 0
         /locks/payment/lease | null
         /queues/mail/workers | 0
         /queues/mail/visibilityTimeout | "soon"

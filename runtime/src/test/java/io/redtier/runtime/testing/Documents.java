@@ -51,7 +51,33 @@ public final class Documents {
                 new Storage(Storage.Format.Json, 1024, 256L),
                 CacheEntry.ReadFrom.Primary,
                 new OnRedisFailure(onRedisFailure),
-                CacheEntry.Invalidation.Delete);
+                CacheEntry.Invalidation.Delete,
+                null);
+    }
+
+    /** A cache whose changes are written within 100 ms, ten at a time. */
+    public static CacheEntry writeBehind(long maxPending) {
+        CacheEntry plain = cache(Duration.ofSeconds(30), OnRedisFailure.Mode.Bypass);
+        return new CacheEntry(
+                plain.cluster(),
+                plain.policy(),
+                plain.keyPrefix(),
+                CacheEntry.Strategy.WriteBehind,
+                plain.ttl(),
+                plain.ttlJitterPercent(),
+                plain.negativeTtl(),
+                plain.stampedeProtection(),
+                plain.storage(),
+                plain.readFrom(),
+                plain.onRedisFailure(),
+                plain.invalidation(),
+                new CacheEntry.WriteBehind(Duration.ofMillis(100), 10, maxPending, 3));
+    }
+
+    /** Nothing but one cache {@code products}. */
+    public static PolicyDocument products(ClusterEntry cluster, CacheEntry products) {
+        return PolicyDocument.of(WORKLOAD, Map.of(CLUSTER, cluster), Map.of("products", products), Map.of(), Map.of())
+                .withGeneration(1);
     }
 
     public static LockEntry lock(Duration lease, Duration maxWait, boolean renew) {

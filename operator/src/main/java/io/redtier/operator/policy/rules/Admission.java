@@ -17,6 +17,8 @@ final class Admission {
     /** From here on the memory of a sliding window log is worth a word. */
     private static final long LARGE_LOG = 10_000;
 
+    private static final String UNWRITTEN = "changes that are still to be written";
+
     private Admission() {}
 
     /** The first thing that is in the policy's way, or accepted. */
@@ -73,6 +75,8 @@ final class Admission {
             case LOCK -> evicts(use, cluster, "a held lock", "the lock");
             case QUEUE ->
                 evicts(use, cluster, "jobs", "the queue").or(() -> forgets(use, cluster, "jobs", "the queue"));
+            case WRITE_BEHIND ->
+                evicts(use, cluster, UNWRITTEN, "the cache").or(() -> forgets(use, cluster, UNWRITTEN, "the cache"));
             case DEFAULT, CACHE, LIMIT -> Optional.empty();
         };
     }

@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.redtier.crds.policy.CachePolicy;
 import io.redtier.crds.policy.RateLimitPolicy;
 import io.redtier.operator.policy.rules.ClusterUse.Purpose;
+import io.redtier.runtime.document.CacheEntry;
 import io.redtier.runtime.document.InvalidDocumentException;
 import io.redtier.runtime.document.PolicyDocument;
 import io.redtier.runtime.document.Workload;
@@ -103,8 +104,15 @@ public final class PolicyReader {
                 (section, entry) -> uses.add(new ClusterUse(
                         "spec." + section.field + "." + entry.getKey(),
                         cluster(id, spec, entry.getValue()),
-                        section.purpose)));
+                        purpose(section, entry.getValue()))));
         return uses;
+    }
+
+    private static Purpose purpose(Section section, JsonNode entry) {
+        boolean behind = section == Section.CACHES
+                && CacheEntry.Strategy.WriteBehind.name()
+                        .equals(entry.path("strategy").asText());
+        return behind ? Purpose.WRITE_BEHIND : section.purpose;
     }
 
     private static ClusterId cluster(PolicyId id, JsonNode spec, JsonNode entry) {
