@@ -82,7 +82,8 @@ public final class Policies {
                                         Duration.ofSeconds(10),
                                         Duration.ofSeconds(30),
                                         true,
-                                        true)),
+                                        true,
+                                        0)),
                         limits)
                 .withGeneration(1);
         Redtier redtier = Redtier.builder()

@@ -78,8 +78,12 @@ public interface Cache<T> {
      * Stores a value and ends any load of this key that is under way. Null stores "there is no such thing" where the
      * policy has a negative ttl, else it invalidates.
      *
+     * <p>With strategy {@code WriteBehind} it is kept in Redis and written to the origin later, see {@link WriteBehind}; what
+     * is too large is an IllegalArgumentException then.
+     *
      * @return whether it was stored; false if it is too large (the key is invalidated then) or Redis is unavailable
-     * @throws RedisUnavailableException only with {@code onRedisFailure: Fail}
+     * @throws RedisUnavailableException  only with {@code onRedisFailure: Fail}, or strategy {@code WriteBehind}
+     * @throws WriteBehindFullException   if too many changes wait to be written
      */
     boolean put(String key, T value);
 

@@ -11,8 +11,8 @@ import java.util.OptionalLong;
  * {@code catalog:top} in Redis. They share connections, time limits and the circuit breaker with everything else.
  * Thread-safe; each method is one round trip to the primary.
  *
- * <p>Names are 1 to 1024 characters; they should not start like a cache or lock of the policy ({@code products:},
- * {@code lock:}). On a Redis Cluster the part in braces decides the slot. Nothing expires unless told to.
+ * <p>Names are 1 to 1024 characters; they should not start like a cache, lock or queue of the policy
+ * ({@code products:}, {@code lock:}, {@code queue:}). On a Redis Cluster the part in braces decides the slot. Nothing expires unless told to.
  *
  * <p>Methods throw {@link RedisUnavailableException} while Redis is unavailable, {@link UnknownPolicyException} if the
  * policy has gone, and {@link IllegalStateException} if the name holds another kind of data. What adds up (increments,
@@ -34,6 +34,9 @@ public interface RedisData {
     /** A number that many change at once. */
     Counter counter(String name);
 
+    /** Messages to all who listen at the moment; nothing is kept. */
+    Channel channel(String name);
+
     /** Deletes whatever the name holds; false if there was nothing. */
     boolean delete(String name);
 
@@ -42,6 +45,34 @@ public interface RedisData {
 
     /** Time until the name expires; empty if it does not, or if there is nothing. */
     Optional<Duration> timeToLive(String name);
+
+    /** See {@link RedisData#channel}. */
+    interface Channel {
+        /** Tells all who listen; how many of them were connected to the same node of Redis. */
+        long publish(String message);
+
+        /**
+         * Listens until closed, over a connection of its own, which is made again when it is lost.
+         *
+         * @param listener called in a thread of the subscription, one call after the other
+         */
+        Listening subscribe(ChannelListener listener);
+    }
+
+    /** Hears of messages. */
+    @FunctionalInterface
+    interface ChannelListener {
+        /** A message was published. An exception is logged and ends nothing. */
+        void message(String text);
+
+        /**
+         * Messages are heard from now on.
+         *
+         * @param again whether they were before: what was published while the connection was lost was not heard, so look
+         *              at what it was about
+         */
+        default void subscribed(boolean again) {}
+    }
 
     /** A member and its score. */
     record Scored(String member, double score) {}

@@ -1,42 +1,33 @@
 package io.redtier.runtime;
 
 import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.redtier.runtime.cache.CacheWorkers;
-import io.redtier.runtime.cache.PolicyCache;
 import io.redtier.runtime.document.PolicyDocument;
 import io.redtier.runtime.document.PolicyDocuments;
 import io.redtier.runtime.limit.ScriptedRateLimiter;
-import io.redtier.runtime.lock.LeaseLock;
 import io.redtier.runtime.policy.ActivePolicy;
 import io.redtier.runtime.policy.PolicyFile;
 import io.redtier.runtime.policy.PolicyStore;
 import io.redtier.runtime.policy.RecentCounts;
 import io.redtier.runtime.redis.ConnectionSettings;
-import io.redtier.runtime.redis.PrefixedData;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * Caches, locks and rate limits as the policy document says. One instance per process; thread-safe; to be closed.
+ * Caches, locks, queues and rate limits as the policy document says. One instance per process; thread-safe; to be closed.
  *
  * <p>Neither a document nor Redis need be there at the start: both are taken as soon as they appear. A newer document
  * takes effect at once, also on handles already given out.
@@ -50,31 +41,25 @@ import java.util.function.Consumer;
  */
 public final class Redtier implements AutoCloseable {
     private static final long FILE_INTERVAL_SECONDS = 2;
-    private static final int RENEWAL_THREADS = 2;
 
     private final PolicyStore policies;
-    private final MeterRegistry meters;
     private final ObjectMapper json;
-    private final ScheduledExecutorService files = executor("redtier-policy-file", 1);
-    private final ScheduledExecutorService renewals = executor("redtier-lock-renewal", RENEWAL_THREADS);
+    private final Background background = new Background();
+    private final Handles handles;
     private final RateLimiter limiter;
-    private final CacheWorkers cacheWorkers;
-    private final Map<CacheHandle, Cache<?>> caches = new ConcurrentHashMap<>();
-
-    private record CacheHandle(String name, JavaType type) {}
 
     private Redtier(Builder builder) {
         // Its own counts besides those of the application's registry: they are what an instance reports to the
         // operator.
         SimpleMeterRegistry own = new SimpleMeterRegistry();
-        this.meters = new CompositeMeterRegistry().add(builder.meters).add(own);
+        MeterRegistry meters = new CompositeMeterRegistry().add(builder.meters).add(own);
         this.json = builder.json;
         this.policies = new PolicyStore(
                 new ConnectionSettings(builder.bindingDirectory, builder.commandTimeout, builder.maxConnections),
                 meters,
                 builder.instanceName,
                 new RecentCounts(own, System::nanoTime));
-        this.cacheWorkers = new CacheWorkers(policies);
+        this.handles = new Handles(policies, json, meters, background);
         this.limiter = new ScriptedRateLimiter(policies, meters);
         builder.listeners.forEach(policies::addListener);
         if (builder.document != null) {
@@ -82,7 +67,8 @@ public final class Redtier implements AutoCloseable {
         } else {
             PolicyFile file = new PolicyFile(builder.policyDirectory, policies);
             file.check();
-            files.scheduleWithFixedDelay(file::check, FILE_INTERVAL_SECONDS, FILE_INTERVAL_SECONDS, TimeUnit.SECONDS);
+            background.files.scheduleWithFixedDelay(
+                    file::check, FILE_INTERVAL_SECONDS, FILE_INTERVAL_SECONDS, TimeUnit.SECONDS);
         }
     }
 
@@ -97,7 +83,7 @@ public final class Redtier implements AutoCloseable {
      * @param name its name in the document
      */
     public <T> Cache<T> cache(String name, Class<T> type) {
-        return cache(name, json.constructType(type));
+        return handles.cache(name, json.constructType(type));
     }
 
     /**
@@ -106,17 +92,25 @@ public final class Redtier implements AutoCloseable {
      * @param name its name in the document
      */
     public <T> Cache<T> cache(String name, TypeReference<T> type) {
-        return cache(name, json.constructType(type.getType()));
+        return handles.cache(name, json.constructType(type.getType()));
     }
 
-    private <T> Cache<T> cache(String name, JavaType type) {
-        Objects.requireNonNull(name, "name");
-        // One for each name and type, so that it does no harm to ask for it at each use.
-        @SuppressWarnings("unchecked")
-        Cache<T> cache = (Cache<T>) caches.computeIfAbsent(
-                new CacheHandle(name, type),
-                handle -> new PolicyCache<>(name, json, type, policies, meters, cacheWorkers, Clock.systemUTC()));
-        return cache;
+    /**
+     * The changes of a cache with strategy {@code WriteBehind} that are still to be written. To be kept.
+     *
+     * @param name its name in the document
+     */
+    public <T> WriteBehind<T> writeBehind(String name, Class<T> type) {
+        return handles.writeBehind(name, json.constructType(type));
+    }
+
+    /**
+     * The changes of a cache with strategy {@code WriteBehind} that are still to be written. To be kept.
+     *
+     * @param name its name in the document
+     */
+    public <T> WriteBehind<T> writeBehind(String name, TypeReference<T> type) {
+        return handles.writeBehind(name, json.constructType(type.getType()));
     }
 
     /**
@@ -125,7 +119,26 @@ public final class Redtier implements AutoCloseable {
      * @param name its name in the document
      */
     public Lock lock(String name) {
-        return new LeaseLock(name, policies, renewals, meters);
+        return handles.lock(name);
+    }
+
+    /**
+     * A queue of jobs whose payloads are of one class; while the document does not hold it, its methods throw. To be kept.
+     *
+     * @param name its name in the document
+     */
+    public <T> Queue<T> queue(String name, Class<T> type) {
+        return handles.queue(name, json.constructType(type));
+    }
+
+    /**
+     * A queue of jobs whose payloads are of a generic type; while the document does not hold it, its methods throw. To be
+     * kept.
+     *
+     * @param name its name in the document
+     */
+    public <T> Queue<T> queue(String name, TypeReference<T> type) {
+        return handles.queue(name, json.constructType(type.getType()));
     }
 
     /** The limiter for all limits of the document. */
@@ -138,7 +151,7 @@ public final class Redtier implements AutoCloseable {
      * each call: {@link UnknownPolicyException} while there is none, {@link IllegalStateException} if there are several.
      */
     public RedisData redis() {
-        return new PrefixedData(() -> policies.current().place(null));
+        return handles.redis(null);
     }
 
     /**
@@ -148,7 +161,7 @@ public final class Redtier implements AutoCloseable {
      */
     public RedisData redis(String policy) {
         Objects.requireNonNull(policy, "policy");
-        return new PrefixedData(() -> policies.current().place(policy));
+        return handles.redis(policy);
     }
 
     /** Generation of the document in force; 0 without one. */
@@ -184,24 +197,14 @@ public final class Redtier implements AutoCloseable {
                 policies.lastError());
     }
 
-    /** Ends all background work and connections. Locks still held run out with their leases. */
+    /**
+     * Ends all background work and connections, the workers of queues first, as {@link Workers#close} does. Locks still
+     * held run out with their leases.
+     */
     @Override
     public void close() {
-        files.shutdownNow();
-        renewals.shutdownNow();
-        cacheWorkers.close();
+        background.close();
         policies.close();
-    }
-
-    private static ScheduledExecutorService executor(String name, int threads) {
-        ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(threads, task -> {
-            Thread thread = new Thread(task, name);
-            thread.setDaemon(true);
-            return thread;
-        });
-        // Else each lock given back would be remembered for a third of its lease.
-        executor.setRemoveOnCancelPolicy(true);
-        return executor;
     }
 
     /** Settings of a {@link Redtier}. Not thread-safe. */
@@ -266,11 +269,11 @@ public final class Redtier implements AutoCloseable {
             return this;
         }
 
-        /** Connections per Redis cluster, 2 to 1000; default 16. One of them listens for policies. */
+        /** Connections per Redis cluster, 1 to 1000; default 16. Those that listen to channels come on top. */
         public Builder maxConnections(int connections) {
-            if (connections < 2 || connections > 1000) {
+            if (connections < 1 || connections > 1000) {
                 throw new IllegalArgumentException(
-                        "maxConnections " + connections + " is out of range; give 2 to 1000");
+                        "maxConnections " + connections + " is out of range; give 1 to 1000");
             }
             maxConnections = connections;
             return this;

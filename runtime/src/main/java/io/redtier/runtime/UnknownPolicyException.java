@@ -3,10 +3,10 @@ package io.redtier.runtime;
 import java.util.Collection;
 import java.util.TreeSet;
 
-/** A cache, lock or limit was named that the policy document (no longer) holds. */
+/** A cache, lock, queue or limit was named that the policy document (no longer) holds. */
 public final class UnknownPolicyException extends RuntimeException {
     /**
-     * @param kind  {@code cache}, {@code lock} or {@code limit}
+     * @param kind  {@code cache}, {@code lock}, {@code queue} or {@code limit}
      * @param name  the name asked for
      * @param known the names there are
      */

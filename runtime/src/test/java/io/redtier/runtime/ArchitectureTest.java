@@ -34,7 +34,7 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule PRIMITIVES_KNOW_NOTHING_OF_EACH_OTHER = slices().matching(
-                    "io.redtier.runtime.(cache|lock|limit)..")
+                    "io.redtier.runtime.(cache|lock|limit|queue|writebehind)..")
             .should()
             .notDependOnEachOther();
 

@@ -3,6 +3,7 @@ package io.redtier.runtime;
 import static io.redtier.runtime.testing.Documents.CLUSTER;
 import static io.redtier.runtime.testing.Documents.WORKLOAD;
 import static io.redtier.runtime.testing.Documents.lock;
+import static io.redtier.runtime.testing.Documents.replicatedLock;
 import static io.redtier.runtime.testing.Documents.standalone;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -15,10 +16,18 @@ import io.redtier.runtime.testing.Documents;
 import io.redtier.runtime.testing.Instances;
 import io.redtier.runtime.testing.Peer;
 import io.redtier.runtime.testing.RedisServers;
+import io.redtier.runtime.testing.RoundTrips;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -149,6 +158,117 @@ class LockIT {
             held.close();
             assertThatThrownBy(() -> redtier.lock("refund").tryAcquire("7"))
                     .hasMessage("the policy document has no lock \"refund\"; it has [payment]");
+        }
+    }
+
+    @Test
+    void takesOneRoundTripAndGivesBackInAnother() throws Exception {
+        try (Redtier redtier = Instances.patient().document(document()).build()) {
+            Lock payment = redtier.lock("payment");
+            payment.acquire("7").close();
+            assertThat(RoundTrips.during(
+                            server, "lock:payment", () -> payment.acquire("7").close()))
+                    .hasSize(2);
+        }
+    }
+
+    @Test
+    void whoWaitsIsWokenByTheReleaseAndAsksSeldomMeanwhile() throws Exception {
+        ExecutorService executor = Executors.newCachedThreadPool();
+        try (Redtier holder = Instances.patient().document(document()).build();
+                Redtier other = Instances.patient().document(document()).build();
+                Jedis redis = server.connect()) {
+            LockHandle held = holder.lock("payment").acquire("7");
+            AtomicLong entered = new AtomicLong();
+            List<Future<?>> waiting = new ArrayList<>();
+            for (int i = 0; i < 3; i++) {
+                waiting.add(executor.submit(() -> {
+                    other.lock("payment").acquire("7").close();
+                    entered.incrementAndGet();
+                }));
+            }
+            await("they listen")
+                    .atMost(60, TimeUnit.SECONDS)
+                    .until(() -> redis.pubsubNumSub("catalog:lock:payment").get("catalog:lock:payment") == 1);
+            assertThat(entered).hasValue(0);
+            List<String> calls = RoundTrips.during(server, "lock:payment", () -> {
+                held.close();
+                waiting.forEach(LockIT::join);
+            });
+            assertThat(calls)
+                    .as("one release, then for each waiter one call or two to take it and one to release")
+                    .hasSizeLessThanOrEqualTo(20);
+            assertThat(entered).hasValue(3);
+        } finally {
+            executor.shutdownNow();
+        }
+    }
+
+    @Test
+    void tellsTheOwnerThatItsLockIsLost() throws Exception {
+        PolicyDocument document = withLocks(Map.of(
+                "renewed", lock(Duration.ofSeconds(3), Duration.ZERO, true),
+                "plain", lock(Duration.ofMillis(300), Duration.ZERO, false)));
+        try (Redtier redtier = Instances.patient().document(document).build();
+                Jedis redis = server.connect()) {
+            CountDownLatch lost = new CountDownLatch(3);
+            LockHandle renewed = redtier.lock("renewed").acquire("7");
+            renewed.onLost(lost::countDown);
+            LockHandle plain = redtier.lock("plain").acquire("7");
+            plain.onLost(lost::countDown);
+            LockHandle released = redtier.lock("renewed").acquire("8");
+            released.onLost(() -> {
+                throw new AssertionError("it was given back");
+            });
+            released.close();
+            redis.del("catalog:lock:renewed:{7}");
+            await("both are told").atMost(60, TimeUnit.SECONDS).until(() -> lost.getCount() == 1);
+            assertThat(plain.isHeld()).isFalse();
+            assertThat(renewed.isHeld()).isFalse();
+            plain.onLost(lost::countDown);
+            assertThat(lost.await(60, TimeUnit.SECONDS)).as("told at once").isTrue();
+            assertThatThrownBy(() -> renewed.onLost(null)).isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+
+    @Test
+    void isHeldOnceEnoughReplicasHaveIt() {
+        RedisServers.Server primary = servers.primary();
+        RedisServers.Server replica = servers.replicaOf(primary);
+        PolicyDocument document = PolicyDocument.of(
+                WORKLOAD,
+                Map.of(CLUSTER, standalone(primary.address())),
+                Map.of(),
+                Map.of("one", replicatedLock(1), "two", replicatedLock(2)),
+                Map.of());
+        try (Redtier redtier = Instances.patient().document(document).build();
+                Jedis copy = replica.connect();
+                Jedis redis = primary.connect()) {
+            try (LockHandle held = redtier.lock("one").acquire("7")) {
+                assertThat(copy.exists("catalog:lock:one:{7}")).isTrue();
+                assertThat(redtier.lock("one").tryAcquire("7")).isEmpty();
+                assertThat(held.isHeld()).isTrue();
+            }
+            try (Redtier hasty = Redtier.builder()
+                    .commandTimeout(Duration.ofSeconds(2))
+                    .document(document)
+                    .build()) {
+                Instances.awaitConnected(hasty);
+                assertThatThrownBy(() -> hasty.lock("two").acquire("7"))
+                        .isInstanceOf(LockNotReplicatedException.class)
+                        .hasMessageStartingWith("lock \"two\" of key \"7\" reached 1 of the 2 replicas");
+                assertThat(redis.exists("catalog:lock:two:{7}"))
+                        .as("it was given back")
+                        .isFalse();
+            }
+        }
+    }
+
+    private static void join(Future<?> task) {
+        try {
+            task.get(60, TimeUnit.SECONDS);
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
         }
     }
 

@@ -12,16 +12,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** What caches and locks the selected workloads have. Every property is explained, with unit and default, by its description. */
+/** What caches, locks and queues the selected workloads have. Every property is explained, with unit and default, by its description. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @ValidationRule(
-        value = "(has(self.caches) && self.caches.size() > 0) || (has(self.locks) && self.locks.size() > 0)",
+        value =
+                "(has(self.caches) && self.caches.size() > 0) || (has(self.locks) && self.locks.size() > 0) || (has(self.queues) && self.queues.size() > 0)",
         message =
-                "a CachePolicy needs at least one entry in caches or locks, for example caches: {products: {ttl: 1h}}")
+                "a CachePolicy needs at least one entry in caches, locks or queues, for example caches: {products: {ttl: 1h}}")
 @SchemaCustomizer(value = MapLists.class, input = "targetRefs[group,kind,name]")
 public class CachePolicySpec {
 
-    @JsonPropertyDescription("RedisCluster that holds the data; a cache or a lock may name another.")
+    @JsonPropertyDescription("RedisCluster that holds the data; a cache, a lock or a queue may name another.")
     @Required
     private ClusterRef clusterRef;
 
@@ -64,6 +65,16 @@ public class CachePolicySpec {
                     "'not a name: ' + self.filter(k, !k.matches('^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$'))[0] + '; write at most 63 lower-case letters, digits and \\'-\\', for example payment'")
     private Map<String, LockSpec> locks;
 
+    @JsonPropertyDescription(
+            "Work queues by name. A queue needs a RedisCluster with memory.policy noeviction and persistence.mode AppendOnly. Default: none.")
+    @Size(max = 64)
+    @ValidationRule(
+            value = "self.all(k, k.matches('^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$'))",
+            message = "names are at most 63 lower-case letters, digits and '-', for example mail",
+            messageExpression =
+                    "'not a name: ' + self.filter(k, !k.matches('^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$'))[0] + '; write at most 63 lower-case letters, digits and \\'-\\', for example mail'")
+    private Map<String, QueueSpec> queues;
+
     public ClusterRef getClusterRef() {
         return clusterRef;
     }
@@ -104,6 +115,14 @@ public class CachePolicySpec {
         this.locks = locks;
     }
 
+    public Map<String, QueueSpec> getQueues() {
+        return queues;
+    }
+
+    public void setQueues(Map<String, QueueSpec> queues) {
+        this.queues = queues;
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof CachePolicySpec that
@@ -111,11 +130,12 @@ public class CachePolicySpec {
                 && Objects.equals(targetRefs, that.targetRefs)
                 && Objects.equals(keyPrefix, that.keyPrefix)
                 && Objects.equals(caches, that.caches)
-                && Objects.equals(locks, that.locks);
+                && Objects.equals(locks, that.locks)
+                && Objects.equals(queues, that.queues);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(clusterRef, targetRefs, keyPrefix, caches, locks);
+        return Objects.hash(clusterRef, targetRefs, keyPrefix, caches, locks, queues);
     }
 }

@@ -39,13 +39,17 @@ import java.util.Objects;
         message =
                 "mode ServeStale serves what the near cache holds, and there is none; write nearCache: {enabled: true}, or mode: Bypass",
         fieldPath = ".onRedisFailure.mode")
+@ValidationRule(
+        value = "!has(self.writeBehind) || (has(self.strategy) && self.strategy == 'WriteBehind')",
+        message = "writeBehind has no effect with this strategy; remove it, or write strategy: WriteBehind",
+        fieldPath = ".writeBehind")
 public class CacheSpec {
 
     @JsonPropertyDescription("RedisCluster of this cache. Default: the policy's clusterRef.")
     private ClusterRef clusterRef;
 
     @JsonPropertyDescription(
-            "CacheAside: read the cache, on a miss load and store; WriteThrough: the same, and the application's changes are written to the source and then cached; RefreshAhead: as CacheAside, and a value that is read shortly before it expires is loaded again in the background. Default: CacheAside.")
+            "CacheAside: read the cache, on a miss load and store; WriteThrough: the same, and the application's changes are written to the source and then cached; RefreshAhead: as CacheAside, and a value that is read shortly before it expires is loaded again in the background; WriteBehind: as CacheAside, and a put is kept in Redis and written to the source later, which needs a RedisCluster with memory.policy noeviction and persistence.mode AppendOnly. Default: CacheAside.")
     @Default("CacheAside")
     private CacheStrategy strategy;
 
@@ -96,6 +100,9 @@ public class CacheSpec {
     @JsonPropertyDescription(
             "Values that one process loads when the application starts, if the application says which. Default: none.")
     private WarmUp warmUp;
+
+    @JsonPropertyDescription("How changes are written later, with strategy WriteBehind. Default: see its fields.")
+    private WriteBehind writeBehind;
 
     public ClusterRef getClusterRef() {
         return clusterRef;
@@ -193,6 +200,14 @@ public class CacheSpec {
         this.warmUp = warmUp;
     }
 
+    public WriteBehind getWriteBehind() {
+        return writeBehind;
+    }
+
+    public void setWriteBehind(WriteBehind writeBehind) {
+        this.writeBehind = writeBehind;
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof CacheSpec that
@@ -207,7 +222,8 @@ public class CacheSpec {
                 && Objects.equals(nearCache, that.nearCache)
                 && Objects.equals(onRedisFailure, that.onRedisFailure)
                 && Objects.equals(invalidation, that.invalidation)
-                && Objects.equals(warmUp, that.warmUp);
+                && Objects.equals(warmUp, that.warmUp)
+                && Objects.equals(writeBehind, that.writeBehind);
     }
 
     @Override
@@ -224,6 +240,7 @@ public class CacheSpec {
                 nearCache,
                 onRedisFailure,
                 invalidation,
-                warmUp);
+                warmUp,
+                writeBehind);
     }
 }

@@ -7,5 +7,7 @@ public enum CacheStrategy {
     /** The same, and a change is written to the source and then to the cache. */
     WriteThrough,
     /** As CacheAside, and a value that is read shortly before it expires is loaded again in the background. */
-    RefreshAhead
+    RefreshAhead,
+    /** As CacheAside; a put is kept in Redis and written to the origin later. */
+    WriteBehind
 }

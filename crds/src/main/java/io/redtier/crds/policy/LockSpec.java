@@ -3,6 +3,8 @@ package io.redtier.crds.policy;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
@@ -42,6 +44,13 @@ public class LockSpec {
             "Whether each owner gets a number larger than that of every owner before, for stores that can refuse late writers. Default: false.")
     @Default("false")
     private Boolean fencing;
+
+    @JsonPropertyDescription(
+            "Number of replicas that must have the lock before its owner has it, at most those of the RedisCluster; the more, the less likely is a second owner after a crash of the primary, and without that many replicas nobody gets the lock. Default: 0.")
+    @Min(0)
+    @Max(15)
+    @Default("0")
+    private Integer minReplicasAcked;
 
     public ClusterRef getClusterRef() {
         return clusterRef;
@@ -83,6 +92,14 @@ public class LockSpec {
         this.fencing = fencing;
     }
 
+    public Integer getMinReplicasAcked() {
+        return minReplicasAcked;
+    }
+
+    public void setMinReplicasAcked(Integer minReplicasAcked) {
+        this.minReplicasAcked = minReplicasAcked;
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof LockSpec that
@@ -90,11 +107,12 @@ public class LockSpec {
                 && Objects.equals(lease, that.lease)
                 && Objects.equals(maxWait, that.maxWait)
                 && Objects.equals(renew, that.renew)
-                && Objects.equals(fencing, that.fencing);
+                && Objects.equals(fencing, that.fencing)
+                && Objects.equals(minReplicasAcked, that.minReplicasAcked);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(clusterRef, lease, maxWait, renew, fencing);
+        return Objects.hash(clusterRef, lease, maxWait, renew, fencing, minReplicasAcked);
     }
 }

@@ -68,7 +68,8 @@ class BindingTest {
     }
 
     private static ClusterFacts cluster(String name, Mode mode) {
-        return new ClusterFacts(new ClusterId("shop", name), mode, false, false, "noeviction", NamespaceAccess.SAME);
+        return new ClusterFacts(
+                new ClusterId("shop", name), mode, false, 0, false, "noeviction", false, NamespaceAccess.SAME);
     }
 
     private static Map<String, String> decoded(Map<String, String> data) {

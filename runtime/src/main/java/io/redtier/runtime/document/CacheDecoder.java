@@ -8,11 +8,16 @@ import io.redtier.runtime.document.CacheEntry.StampedeProtection;
 import io.redtier.runtime.document.CacheEntry.Storage;
 import io.redtier.runtime.document.CacheEntry.Strategy;
 import io.redtier.runtime.document.CacheEntry.WarmUp;
+import io.redtier.runtime.document.CacheEntry.WriteBehind;
 import java.time.Duration;
 
 /** Reads a cache. Pure functions, apart from the errors they note. */
 final class CacheDecoder {
     private static final Duration MILLISECOND = Duration.ofMillis(1);
+
+    private static final long MAX_ATTEMPTS = 100;
+    private static final long MAX_BATCH = 10_000;
+    private static final long MAX_PENDING = 10_000_000;
 
     private CacheDecoder() {}
 
@@ -35,7 +40,8 @@ final class CacheDecoder {
                 node.constant("readFrom", CacheEntry.ReadFrom.class, CacheEntry.ReadFrom.Primary),
                 onRedisFailure(node.object("onRedisFailure"), nearCache),
                 invalidation(node, strategy),
-                node.has("warmUp") ? warmUp(node.object("warmUp")) : null);
+                node.has("warmUp") ? warmUp(node.object("warmUp")) : null,
+                writeBehind(node, strategy));
     }
 
     private static RefreshAhead refreshAhead(DocumentNode node, Strategy strategy, Duration ttl) {
@@ -72,6 +78,24 @@ final class CacheDecoder {
 
     private static WarmUp warmUp(DocumentNode node) {
         return new WarmUp(node.bool("enabled", true), (int) node.integer("limit", 100L, 1, 100_000));
+    }
+
+    private static WriteBehind writeBehind(DocumentNode node, Strategy strategy) {
+        if (strategy != Strategy.WriteBehind) {
+            if (node.has("writeBehind")) {
+                node.error(
+                        "writeBehind",
+                        "has no effect with strategy " + strategy
+                                + "; leave it out, or write strategy \"WriteBehind\"");
+            }
+            return null;
+        }
+        DocumentNode behind = node.object("writeBehind");
+        return new WriteBehind(
+                behind.duration("flushInterval", Duration.ofSeconds(5), MILLISECOND),
+                (int) behind.integer("batchSize", 100L, 1, MAX_BATCH),
+                behind.integer("maxPending", 100_000L, 1, MAX_PENDING),
+                (int) behind.integer("maxAttempts", 5L, 1, MAX_ATTEMPTS));
     }
 
     private static OnRedisFailure onRedisFailure(DocumentNode node, NearCache nearCache) {

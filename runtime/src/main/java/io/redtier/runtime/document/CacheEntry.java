@@ -22,6 +22,7 @@ import java.time.Duration;
  * @param onRedisFailure     what a read does while Redis is unreachable
  * @param invalidation       what a change of the origin does to the cached value
  * @param warmUp             whether values are loaded when processes start; null: they are not
+ * @param writeBehind        how changes are written later; null unless that is the strategy
  */
 public record CacheEntry(
         String cluster,
@@ -38,7 +39,8 @@ public record CacheEntry(
         ReadFrom readFrom,
         OnRedisFailure onRedisFailure,
         Invalidation invalidation,
-        @JsonInclude(JsonInclude.Include.NON_NULL) WarmUp warmUp) {
+        @JsonInclude(JsonInclude.Include.NON_NULL) WarmUp warmUp,
+        @JsonInclude(JsonInclude.Include.NON_NULL) WriteBehind writeBehind) {
 
     /** When the origin is read and written. */
     public enum Strategy {
@@ -47,7 +49,9 @@ public record CacheEntry(
         /** The same, and a change is written to the origin and then to the cache. */
         WriteThrough,
         /** As CacheAside, and a value that is read shortly before it expires is rebuilt in the background. */
-        RefreshAhead
+        RefreshAhead,
+        /** As CacheAside; a put is noted in Redis and written to the origin later. */
+        WriteBehind
     }
 
     /** Whether values are kept in the memory of each process. */
@@ -120,6 +124,16 @@ public record CacheEntry(
             None
         }
     }
+
+    /**
+     * How changes are written later.
+     *
+     * @param flushInterval a change waits at most about this long
+     * @param batchSize     most changes that are written at once; 1 to 10000
+     * @param maxPending    more waiting changes than these are refused, an eighth of them in each of eight partitions
+     * @param maxAttempts   a change that has failed as often while others could be written is a dead letter; 1 to 100
+     */
+    public record WriteBehind(Duration flushInterval, int batchSize, long maxPending, int maxAttempts) {}
 
     /**
      * How values are stored.

@@ -21,6 +21,9 @@ final class DocumentDecoder {
     // As keys of a Secret are: a path could lead out of the binding folder.
     private static final Pattern BINDING_PATH = Pattern.compile("[A-Za-z0-9._-]*");
     private static final long MAX_PORT = 65_535;
+    private static final long MAX_REPLICAS = 15;
+    private static final long MAX_WORKERS = 1000;
+    private static final long MAX_ATTEMPTS = 100;
 
     private final List<DocumentError> errors = new ArrayList<>();
     private Set<String> clusterNames = Set.of();
@@ -66,7 +69,7 @@ final class DocumentDecoder {
                         NAME_RULE,
                         (name, node) -> CacheDecoder.cache(node, clusterOf(node), keyPrefix(node))),
                 root.entries("locks", NAME, NAME_RULE, (name, node) -> lock(node)),
-                Map.of(),
+                root.entries("queues", NAME, NAME_RULE, (name, node) -> queue(node)),
                 root.entries("limits", NAME, NAME_RULE, (name, node) -> limit(node)));
     }
 
@@ -112,7 +115,29 @@ final class DocumentDecoder {
                 node.duration("lease", null, Duration.ofMillis(100)),
                 node.duration("maxWait", Duration.ZERO, Duration.ZERO),
                 node.bool("renew", true),
-                node.bool("fencing", false));
+                node.bool("fencing", false),
+                (int) node.integer("minReplicasAcked", 0L, 0, MAX_REPLICAS));
+    }
+
+    private QueueEntry queue(DocumentNode node) {
+        DocumentNode backoff = node.object("backoff");
+        Duration initial = backoff.duration("initial", Duration.ofSeconds(2), MILLISECOND);
+        Duration max = backoff.duration("max", Duration.ofMinutes(1), MILLISECOND);
+        if (initial.compareTo(max) > 0) {
+            backoff.error(
+                    "max",
+                    '"' + Durations.format(max) + "\" is shorter than initial; write \"" + Durations.format(initial)
+                            + "\" or more");
+        }
+        return new QueueEntry(
+                clusterOf(node),
+                node.optionalText("policy", ""),
+                keyPrefix(node),
+                (int) node.integer("workers", 5L, 1, MAX_WORKERS),
+                (int) node.integer("maxAttempts", 3L, 1, MAX_ATTEMPTS),
+                new QueueEntry.Backoff(initial, (int) backoff.integer("factor", 2L, 1, 10), max),
+                node.duration("visibilityTimeout", Duration.ofSeconds(30), Duration.ofSeconds(1)),
+                node.duration("keepCompleted", Duration.ofHours(1), Duration.ZERO));
     }
 
     private LimitEntry limit(DocumentNode node) {

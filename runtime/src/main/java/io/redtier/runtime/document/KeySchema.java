@@ -54,6 +54,24 @@ public final class KeySchema {
         return lockKey + ":fence";
     }
 
+    /** The channel on which the keys of a lock are announced as they become free, {@code <keyPrefix>lock:<lock>}. */
+    public static String lockChannel(String keyPrefix, String lock) {
+        return keyPrefix + "lock:" + lock;
+    }
+
+    /**
+     * The start of all keys of a partition of a cache's changes that are still to be written,
+     * {@code <keyPrefix>behind:{<cache>/<partition>}}.
+     */
+    public static String writeBehindKey(String keyPrefix, String cache, int partition) {
+        return keyPrefix + "behind:{" + cache + "/" + partition + "}";
+    }
+
+    /** The start of all keys of a queue, and the channel of new jobs, {@code <keyPrefix>queue:{<queue>}}. */
+    public static String queueKey(String keyPrefix, String queue) {
+        return keyPrefix + "queue:{" + queue + "}";
+    }
+
     /** The prefix of a limit's keys, {@code rl:<namespace>:<policy>:<limit>:}. */
     public static String limitPrefix(String namespace, String policy, String limit) {
         return "rl:" + namespace + ":" + policy + ":" + limit + ":";

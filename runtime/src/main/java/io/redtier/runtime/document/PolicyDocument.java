@@ -15,7 +15,7 @@ import java.util.TreeMap;
  * @param clusters      Redis clusters by {@code <namespace>/<name>}
  * @param caches        caches by name
  * @param locks         locks by name
- * @param queues        reserved; empty in this version
+ * @param queues        queues by name
  * @param limits        rate limits by name
  */
 public record PolicyDocument(
@@ -26,7 +26,7 @@ public record PolicyDocument(
         Map<String, ClusterEntry> clusters,
         Map<String, CacheEntry> caches,
         Map<String, LockEntry> locks,
-        Map<String, Object> queues,
+        Map<String, QueueEntry> queues,
         Map<String, LimitEntry> limits) {
 
     /** The only schema version there is. */
@@ -41,7 +41,7 @@ public record PolicyDocument(
     }
 
     /**
-     * A document of generation 0 whose revision is computed from its content.
+     * A document of generation 0, without queues, whose revision is computed from its content.
      *
      * @param workload for whom this is
      * @param clusters Redis clusters by {@code <namespace>/<name>}
@@ -55,8 +55,14 @@ public record PolicyDocument(
             Map<String, CacheEntry> caches,
             Map<String, LockEntry> locks,
             Map<String, LimitEntry> limits) {
+        return new PolicyDocument(SCHEMA_VERSION, 0, "", workload, clusters, caches, locks, Map.of(), limits)
+                .withQueues(Map.of());
+    }
+
+    /** The same with other queues; its revision is computed from its content. */
+    public PolicyDocument withQueues(Map<String, QueueEntry> newQueues) {
         PolicyDocument unnamed =
-                new PolicyDocument(SCHEMA_VERSION, 0, "", workload, clusters, caches, locks, Map.of(), limits);
+                new PolicyDocument(schemaVersion, generation, "", workload, clusters, caches, locks, newQueues, limits);
         return unnamed.withRevision(PolicyDocuments.revisionOf(unnamed));
     }
 

@@ -2,113 +2,133 @@ package io.redtier.runtime.lock;
 
 import io.redtier.runtime.LockHandle;
 import io.redtier.runtime.RedisUnavailableException;
-import io.redtier.runtime.redis.RedisConnection;
-import io.redtier.runtime.redis.RedisConnection.Repeat;
-import io.redtier.runtime.redis.Script;
 import java.time.Duration;
-import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A lock that is held. Its end is a deadline of this process' monotonic clock, moved by each renewal. */
 final class Lease implements LockHandle {
     private static final Logger LOG = LoggerFactory.getLogger(Lease.class);
-    private static final Script RENEW = Script.load("lock_renew");
-    private static final Script RELEASE = Script.load("compare_and_delete");
 
-    private final RedisConnection redis;
-    private final String key;
-    private final String owner;
-    private final Duration length;
-    private final long token;
-    private final Consumer<String> meter;
-    private final AtomicBoolean over = new AtomicBoolean();
-    private volatile long deadline;
-    private volatile Future<?> renewal;
-
-    Lease(
-            RedisConnection redis,
-            String key,
-            String owner,
-            Duration length,
-            long before,
-            long token,
-            Consumer<String> meter) {
-        this.redis = redis;
-        this.key = key;
-        this.owner = owner;
-        this.length = length;
-        this.deadline = before + length.toNanos();
-        this.token = token;
-        this.meter = meter;
+    private enum State {
+        HELD,
+        LOST,
+        RELEASED
     }
 
-    /** Prolongs the lease at every third of it, until it is closed or lost. */
-    void renewOn(ScheduledExecutorService executor) {
-        long third = length.toNanos() / 3;
+    private final LockKey lock;
+    private final String owner;
+    private final Duration length;
+    private final long taken;
+    private final long token;
+    private final boolean renewed;
+    private final LockMeters meters;
+    private final ScheduledExecutorService executor;
+    private volatile long deadline;
+    private volatile State state = State.HELD;
+    /** Guarded by this, as changes of the state are. */
+    private Future<?> next;
+
+    private Runnable callback;
+
+    /**
+     * @param taken   {@link System#nanoTime} before the call that took it: Redis counts from later on, so we end first
+     * @param token   fencing token; 0: none
+     * @param renewed whether it is prolonged at every third of its length
+     */
+    Lease(
+            LockKey lock,
+            String owner,
+            Duration length,
+            long taken,
+            long token,
+            boolean renewed,
+            ScheduledExecutorService executor,
+            LockMeters meters) {
+        this.lock = lock;
+        this.owner = owner;
+        this.length = length;
+        this.taken = taken;
+        this.deadline = taken + length.toNanos();
+        this.token = token;
+        this.renewed = renewed;
+        this.executor = executor;
+        this.meters = meters;
+        if (renewed) {
+            schedule(length.toNanos() / 3);
+        }
+    }
+
+    private synchronized void schedule(long nanos) {
+        if (state != State.HELD) {
+            return;
+        }
         try {
-            renewal = executor.scheduleWithFixedDelay(this::renew, third, third, TimeUnit.NANOSECONDS);
+            next = executor.schedule(this::check, Math.max(0, nanos), TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException e) {
-            close();
-            throw new IllegalStateException("this Redtier is closed, so it hands out no locks", e);
+            LOG.debug("the lease of {} is left to run out, since this Redtier is closed", lock.key());
+        }
+    }
+
+    private void check() {
+        if (renewed && isHeld()) {
+            renew();
+        } else {
+            lose(renewed ? "it could not be prolonged in time" : "its lease ran out");
         }
     }
 
     private void renew() {
-        if (over.get()) {
-            stopRenewing();
-            return;
-        }
         long before = System.nanoTime();
+        long pause = length.toNanos() / 3;
         try {
-            Object reply = redis.eval(
-                    RENEW,
-                    List.of(key),
-                    List.of(LeaseLock.bytes(owner), LeaseLock.bytes(length.toMillis())),
-                    Repeat.SAFE);
-            if (Long.valueOf(1).equals(reply)) {
-                deadline = before + length.toNanos();
-            } else {
+            if (!lock.renew(owner, length)) {
                 lose("Redis gave it away");
+                return;
             }
+            deadline = before + length.toNanos();
         } catch (RedisUnavailableException e) {
-            // Tried again in a third of the lease, as long as there is one.
-            if (isHeld()) {
-                LOG.warn("the lease of {} could not be prolonged yet: {}", key, e.getMessage());
-            } else {
-                lose("it ran out while Redis was unavailable");
-            }
+            LOG.warn("the lease of {} could not be prolonged yet: {}", lock.key(), e.getMessage());
+            // Not later than the end, which the owner is to be told of.
+            pause = Math.min(pause, deadline - System.nanoTime());
         } catch (RuntimeException e) {
             // An exception would end the renewals in silence.
-            LOG.error("prolonging the lease of {} failed", key, e);
+            LOG.error("prolonging the lease of {} failed", lock.key(), e);
         }
+        schedule(pause);
     }
 
     private void lose(String reason) {
-        if (over.compareAndSet(false, true)) {
-            meter.accept("lost");
-            LOG.warn("the lock {} was lost: {}", key, reason);
+        Runnable told;
+        synchronized (this) {
+            if (state != State.HELD) {
+                return;
+            }
+            state = State.LOST;
+            told = callback;
         }
-        stopRenewing();
+        meters.count("lost");
+        LOG.warn("the lock {} was lost: {}", lock.key(), reason);
+        tell(told);
     }
 
-    private void stopRenewing() {
-        Future<?> task = renewal;
-        if (task != null) {
-            task.cancel(false);
+    /** In a thread of its own: those that prolong leases must not wait for it. */
+    private void tell(Runnable listener) {
+        if (listener != null) {
+            Thread thread = new Thread(listener, "redtier-lock-lost");
+            thread.setDaemon(true);
+            thread.start();
         }
     }
 
     @Override
     public boolean isHeld() {
-        return !over.get() && System.nanoTime() - deadline < 0;
+        return state == State.HELD && System.nanoTime() - deadline < 0;
     }
 
     @Override
@@ -117,18 +137,43 @@ final class Lease implements LockHandle {
     }
 
     @Override
-    public void close() {
-        if (!over.compareAndSet(false, true)) {
-            return;
+    public void onLost(Runnable listener) {
+        if (listener == null) {
+            throw new IllegalArgumentException("the callback of a lost lock is null; give what stops the work");
         }
-        stopRenewing();
+        synchronized (this) {
+            callback = listener;
+            if (state == State.HELD) {
+                if (!renewed && next == null) {
+                    schedule(deadline - System.nanoTime());
+                }
+                return;
+            }
+            if (state == State.RELEASED) {
+                return;
+            }
+        }
+        tell(listener);
+    }
+
+    @Override
+    public void close() {
+        synchronized (this) {
+            if (state != State.HELD) {
+                return;
+            }
+            state = State.RELEASED;
+            if (next != null) {
+                next.cancel(false);
+            }
+        }
+        meters.held(System.nanoTime() - taken);
         try {
-            Object reply = redis.eval(RELEASE, List.of(key), List.of(LeaseLock.bytes(owner)), Repeat.SAFE);
-            if (!Long.valueOf(1).equals(reply)) {
-                LOG.warn("the lock {} had run out before it was released; is its lease too short?", key);
+            if (!lock.release(owner)) {
+                LOG.warn("the lock {} had run out before it was released; is its lease too short?", lock.key());
             }
         } catch (RedisUnavailableException e) {
-            LOG.warn("the lock {} is left to run out: {}", key, e.getMessage());
+            LOG.warn("the lock {} is left to run out: {}", lock.key(), e.getMessage());
         }
     }
 }

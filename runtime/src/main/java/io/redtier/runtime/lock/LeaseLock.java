@@ -4,127 +4,132 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.redtier.runtime.Lock;
 import io.redtier.runtime.LockHandle;
 import io.redtier.runtime.LockNotAcquiredException;
-import io.redtier.runtime.document.KeySchema;
+import io.redtier.runtime.LockNotReplicatedException;
+import io.redtier.runtime.RedisUnavailableException;
 import io.redtier.runtime.document.LockEntry;
 import io.redtier.runtime.policy.ActivePolicy;
 import io.redtier.runtime.policy.PolicyStore;
-import io.redtier.runtime.redis.RedisConnection;
-import io.redtier.runtime.redis.RedisConnection.Repeat;
-import io.redtier.runtime.redis.Script;
-import java.nio.charset.StandardCharsets;
+import io.redtier.runtime.redis.Signals;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** A lock as one key with a random owner and a lease. */
+/** A lock as one key with a random owner and a lease. Who releases it wakes who waits for it. */
 public final class LeaseLock implements Lock {
-    private static final Script ACQUIRE = Script.load("lock_acquire");
-    private static final Duration FENCE_TTL = Duration.ofDays(30);
+    private static final Logger LOG = LoggerFactory.getLogger(LeaseLock.class);
     private static final int MAX_KEY_LENGTH = 1024;
-    private static final long MIN_PAUSE_MILLIS = 20;
-    private static final long MAX_PAUSE_MILLIS = 60;
+    /** A release can go unheard, or an owner die: who waits looks again after about this long. */
+    private static final long LONGEST_PAUSE_MILLIS = 1000;
 
     private final String name;
     private final PolicyStore policies;
     private final ScheduledExecutorService renewals;
-    private final MeterRegistry meters;
+    private final Signals signals;
+    private final LockMeters meters;
 
     /**
      * @param name     the lock's name in the document
      * @param policies where the policy is looked up at each call
      * @param renewals where leases are prolonged
+     * @param signals  where releases are heard of
      * @param meters   where calls are counted
      */
-    public LeaseLock(String name, PolicyStore policies, ScheduledExecutorService renewals, MeterRegistry meters) {
+    public LeaseLock(
+            String name,
+            PolicyStore policies,
+            ScheduledExecutorService renewals,
+            Signals signals,
+            MeterRegistry meters) {
         this.name = name;
         this.policies = policies;
         this.renewals = renewals;
-        this.meters = meters;
+        this.signals = signals;
+        this.meters = new LockMeters(meters, name);
     }
 
     @Override
     public Optional<LockHandle> tryAcquire(String key) {
-        Optional<LockHandle> handle = attempt(key, UUID.randomUUID().toString());
-        if (handle.isEmpty()) {
-            count("contended");
+        Attempt attempt = attempt(key, UUID.randomUUID().toString());
+        if (attempt.lease() == null) {
+            meters.count("contended");
         }
-        return handle;
+        return Optional.ofNullable(attempt.lease());
     }
 
     @Override
     public LockHandle acquire(String key) {
         String owner = UUID.randomUUID().toString();
         long started = System.nanoTime();
+        Attempt attempt = attempt(key, owner);
+        if (attempt.lease() == null && !attempt.policy().maxWait().isZero()) {
+            try (Signals.Wait wait =
+                    signals.await(attempt.lock().topic(), attempt.lock().key())) {
+                attempt = waiting(key, owner, started, wait);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        if (attempt.lease() == null) {
+            meters.count("contended");
+            throw new LockNotAcquiredException(name, key);
+        }
+        meters.waited(System.nanoTime() - started);
+        return attempt.lease();
+    }
+
+    private Attempt waiting(String key, String owner, long started, Signals.Wait wait) throws InterruptedException {
         while (true) {
-            Optional<LockHandle> handle = attempt(key, owner);
-            if (handle.isPresent()) {
-                return handle.get();
+            Attempt attempt = attempt(key, owner);
+            Duration left = attempt.policy().maxWait().minusNanos(System.nanoTime() - started);
+            if (attempt.lease() != null || left.isNegative() || left.isZero()) {
+                return attempt;
             }
-            long waited = System.nanoTime() - started;
-            long left = TimeUnit.NANOSECONDS.toMillis(
-                    policies.current().lock(name).maxWait().toNanos() - waited);
-            long pause = ThreadLocalRandom.current().nextLong(MIN_PAUSE_MILLIS, MAX_PAUSE_MILLIS + 1);
-            if (left <= 0 || !pause(Math.min(left, pause))) {
-                count("contended");
-                throw new LockNotAcquiredException(name, key);
-            }
+            // No later than the present lease ends, at random, so that not all come at once.
+            long pause = Math.min(attempt.leaseLeftMillis() + 1, LONGEST_PAUSE_MILLIS)
+                    + ThreadLocalRandom.current().nextLong(LONGEST_PAUSE_MILLIS / 20);
+            Duration most = Duration.ofMillis(pause);
+            wait.forUpTo(left.compareTo(most) < 0 ? left : most);
         }
     }
 
-    private Optional<LockHandle> attempt(String key, String owner) {
+    /** The lease, or null and how long the present owner has it for. */
+    private record Attempt(Lease lease, LockEntry policy, LockKey lock, long leaseLeftMillis) {}
+
+    private Attempt attempt(String key, String owner) {
         if (key == null || key.isEmpty() || key.length() > MAX_KEY_LENGTH) {
             throw new IllegalArgumentException("key of lock \"" + name + "\" must have 1 to " + MAX_KEY_LENGTH
                     + " characters, not " + (key == null ? "null" : key.length()));
         }
+        if (renewals.isShutdown()) {
+            throw new IllegalStateException("this Redtier is closed, so it hands out no locks");
+        }
         ActivePolicy active = policies.current();
         LockEntry policy = active.lock(name);
-        RedisConnection redis = active.redis(policy.cluster());
-        String lockKey = KeySchema.lockKey(policy.keyPrefix(), name, key);
-        // Before the call: Redis counts its lease from later on, so ours ends first.
+        LockKey lock = LockKey.of(active.redis(policy.cluster()), policy, name, key);
         long before = System.nanoTime();
-        List<?> reply = (List<?>) redis.eval(
-                ACQUIRE,
-                List.of(lockKey, KeySchema.fenceKey(lockKey)),
-                List.of(
-                        bytes(owner),
-                        bytes(policy.lease().toMillis()),
-                        bytes(policy.fencing() ? 1 : 0),
-                        bytes(FENCE_TTL.toMillis())),
-                Repeat.SAFE);
-        if ((Long) reply.get(0) == 0) {
-            return Optional.empty();
+        LockKey.Answer answer = lock.take(owner, policy);
+        if (!answer.taken()) {
+            return new Attempt(null, policy, lock, answer.number());
         }
-        count("acquired");
-        Lease lease = new Lease(redis, lockKey, owner, policy.lease(), before, (Long) reply.get(1), this::count);
-        if (policy.renew()) {
-            lease.renewOn(renewals);
+        if (answer.replicas() < policy.minReplicasAcked()) {
+            giveBack(lock, owner);
+            meters.count("not_replicated");
+            throw new LockNotReplicatedException(name, key, answer.replicas(), policy.minReplicasAcked());
         }
-        return Optional.of(lease);
+        meters.count("acquired");
+        Lease lease = new Lease(lock, owner, policy.lease(), before, answer.number(), policy.renew(), renewals, meters);
+        return new Attempt(lease, policy, lock, 0);
     }
 
-    private static boolean pause(long millis) {
+    private static void giveBack(LockKey lock, String owner) {
         try {
-            Thread.sleep(millis);
-            return true;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
+            lock.release(owner);
+        } catch (RedisUnavailableException e) {
+            LOG.warn("the lock {} is left to run out: {}", lock.key(), e.getMessage());
         }
-    }
-
-    private void count(String result) {
-        meters.counter("redtier.lock.calls", "lock", name, "result", result).increment();
-    }
-
-    static byte[] bytes(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
-    }
-
-    static byte[] bytes(long number) {
-        return bytes(Long.toString(number));
     }
 }

@@ -5,6 +5,7 @@ import io.redtier.runtime.document.CacheEntry;
 import io.redtier.runtime.document.LimitEntry;
 import io.redtier.runtime.document.LockEntry;
 import io.redtier.runtime.document.PolicyDocument;
+import io.redtier.runtime.document.QueueEntry;
 import io.redtier.runtime.redis.PrefixedData;
 import io.redtier.runtime.redis.RedisConnection;
 import java.util.Collections;
@@ -33,6 +34,11 @@ public record ActivePolicy(PolicyDocument document, Map<String, RedisConnection>
     }
 
     /** @throws UnknownPolicyException naming the known ones */
+    public QueueEntry queue(String name) {
+        return find("queue", name, document == null ? Map.of() : document.queues());
+    }
+
+    /** @throws UnknownPolicyException naming the known ones */
     public LimitEntry limit(String name) {
         return find("limit", name, limits());
     }
@@ -48,7 +54,7 @@ public record ActivePolicy(PolicyDocument document, Map<String, RedisConnection>
     }
 
     /**
-     * Where the data of a CachePolicy lives: the one cluster and prefix of its caches and locks.
+     * Where the data of a CachePolicy lives: the one cluster and prefix of its caches, locks and queues.
      *
      * @param policy {@code <namespace>/<name>}; null: the only one that the document has
      * @throws UnknownPolicyException if the document has no such CachePolicy
@@ -61,6 +67,9 @@ public record ActivePolicy(PolicyDocument document, Map<String, RedisConnection>
                     .values()
                     .forEach(cache -> add(places, cache.policy(), cache.cluster(), cache.keyPrefix()));
             document.locks().values().forEach(lock -> add(places, lock.policy(), lock.cluster(), lock.keyPrefix()));
+            document.queues()
+                    .values()
+                    .forEach(queue -> add(places, queue.policy(), queue.cluster(), queue.keyPrefix()));
         }
         String chosen = policy == null && places.size() == 1
                 ? places.keySet().iterator().next()

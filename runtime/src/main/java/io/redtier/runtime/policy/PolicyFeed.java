@@ -74,6 +74,7 @@ final class PolicyFeed implements AutoCloseable {
 
     private void poll() {
         while (waitForNews(POLL) && !closed) {
+            redis.pingSubscriptions();
             fetch();
         }
     }

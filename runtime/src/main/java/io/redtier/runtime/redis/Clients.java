@@ -46,6 +46,18 @@ final class Clients {
                 .build();
     }
 
+    /** Where the client's calls go. */
+    static HostAndPort primary(UnifiedJedis client, ClusterEntry cluster) {
+        return client instanceof RedisSentinelClient sentinel
+                ? sentinel.getCurrentMaster()
+                : HostAndPort.from(cluster.endpoints().get(0));
+    }
+
+    /** How a connection of its own to Redis is made. */
+    static JedisClientConfig config(ClusterEntry cluster, ConnectionSettings settings) {
+        return config(cluster, settings, new Binding(settings.bindingDirectory(), cluster.bindingPath())::forRedis);
+    }
+
     private static Set<HostAndPort> addresses(ClusterEntry cluster) {
         Set<HostAndPort> addresses = new LinkedHashSet<>();
         cluster.endpoints().forEach(endpoint -> addresses.add(HostAndPort.from(endpoint)));

@@ -8,7 +8,7 @@ import java.time.Duration;
  *
  * @param bindingDirectory where credentials are mounted
  * @param commandTimeout   longest wait for the reply of one command
- * @param maxConnections   connections per cluster, 2 or more
+ * @param maxConnections   connections per cluster, 1 or more
  */
 public record ConnectionSettings(Path bindingDirectory, Duration commandTimeout, int maxConnections) {
     int timeoutMillis() {

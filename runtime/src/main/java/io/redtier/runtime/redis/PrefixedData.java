@@ -3,9 +3,11 @@ package io.redtier.runtime.redis;
 import io.redtier.runtime.RedisData;
 import io.redtier.runtime.RedisUnavailableException;
 import io.redtier.runtime.redis.RedisConnection.Repeat;
+import io.redtier.runtime.redis.Subscription.Topic;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import redis.clients.jedis.UnifiedJedis;
@@ -15,10 +17,15 @@ public final class PrefixedData implements RedisData {
     private static final int LONGEST_NAME = 1024;
 
     private final Supplier<Place> places;
+    private final Set<AutoCloseable> listeners;
 
-    /** @param places tells at each call where the data is; may throw */
-    public PrefixedData(Supplier<Place> places) {
+    /**
+     * @param places    tells at each call where the data is; may throw
+     * @param listeners gets what is to be closed when the library is
+     */
+    public PrefixedData(Supplier<Place> places, Set<AutoCloseable> listeners) {
         this.places = places;
+        this.listeners = listeners;
     }
 
     /**
@@ -52,6 +59,11 @@ public final class PrefixedData implements RedisData {
     @Override
     public Counter counter(String name) {
         return new JedisStructures.JedisCounter(key(name));
+    }
+
+    @Override
+    public Channel channel(String name) {
+        return new PrefixedChannel(key(name), listeners);
     }
 
     @Override
@@ -102,6 +114,11 @@ public final class PrefixedData implements RedisData {
         /** Runs a script that must not be repeated. */
         Object eval(Script script, List<byte[]> arguments) {
             return at((redis, key) -> redis.eval(script, List.of(key), arguments, Repeat.UNSAFE));
+        }
+
+        Topic topic() {
+            Place place = places.get();
+            return new Topic(place.redis(), place.keyPrefix() + name);
         }
 
         private <T> T at(BiFunction<RedisConnection, String, T> action) {

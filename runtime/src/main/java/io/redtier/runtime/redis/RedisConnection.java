@@ -18,6 +18,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import redis.clients.jedis.Jedis;
 import redis.clients.jedis.JedisPubSub;
 import redis.clients.jedis.UnifiedJedis;
 import redis.clients.jedis.exceptions.JedisConnectionException;
@@ -42,15 +43,18 @@ public final class RedisConnection implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RedisConnection.class);
 
     private final String cluster;
+    private final ClusterEntry entry;
     private final ConnectionSettings settings;
     private final MeterRegistry meters;
     private final CircuitBreaker breaker;
     private final ClientSupervisor supervisor;
     private final Set<JedisPubSub> subscriptions = ConcurrentHashMap.newKeySet();
+    private volatile boolean closed;
 
     /** Starts to connect in the background; Redis need not be there. */
     public RedisConnection(String cluster, ClusterEntry entry, ConnectionSettings settings, MeterRegistry meters) {
         this.cluster = cluster;
+        this.entry = entry;
         this.settings = settings;
         this.meters = meters;
         this.breaker = CircuitBreaker.of(
@@ -107,8 +111,21 @@ public final class RedisConnection implements AutoCloseable {
     }
 
     /**
-     * Listens to a channel until the connection ends, is repaired, closed, or silent for 60 command timeouts: a node that
-     * vanished without a word is silent, too. To be called again then. Blocks its thread.
+     * As {@link #eval}, then waits for replicas to have what was written, for up to half a command timeout.
+     *
+     * @param replicas for how many; 1 or more
+     */
+    public Acknowledged evalAcknowledged(
+            Script script, List<String> keys, List<byte[]> args, int replicas, Repeat repeat) {
+        List<byte[]> names = keys.stream().map(RedisConnection::utf8).toList();
+        Duration patience = settings.commandTimeout().dividedBy(2);
+        return call(client -> Acknowledged.eval(client, script, names, args, replicas, patience), repeat);
+    }
+
+    /**
+     * Listens to a channel, over a connection of its own, until that ends, is repaired, closed, or silent for 60 command
+     * timeouts, in spite of {@link #pingSubscriptions} where these are longer than ten seconds: a node that vanished
+     * without a word is silent, too. To be called again then. Blocks its thread.
      *
      * @param ready   called once the subscription stands
      * @param message called for each message
@@ -119,7 +136,7 @@ public final class RedisConnection implements AutoCloseable {
 
     /** As {@link #subscribe}, for who wants to know what the messages say. */
     public void listen(String channel, Runnable ready, Consumer<String> message) {
-        JedisPubSub subscription = new JedisPubSub() {
+        subscribe(channel, new JedisPubSub() {
             @Override
             public void onSubscribe(String name, int count) {
                 ready.run();
@@ -129,14 +146,19 @@ public final class RedisConnection implements AutoCloseable {
             public void onMessage(String name, String text) {
                 message.accept(text);
             }
-        };
+        });
+    }
+
+    /** As {@link #subscribe(String, Runnable, Runnable)}; may be ended by {@link #end}. */
+    void subscribe(String channel, JedisPubSub subscription) {
         UnifiedJedis client = supervisor.client(settings.commandTimeout());
         if (client == null) {
             throw unavailable("not connected: " + supervisor.lastError(), null);
         }
         subscriptions.add(subscription);
-        try {
-            client.subscribe(subscription, channel);
+        // Not out of the pool, which is for calls.
+        try (Jedis own = new Jedis(Clients.primary(client, entry), Clients.config(entry, settings))) {
+            own.subscribe(subscription, channel);
         } catch (JedisException e) {
             if (e.getCause() instanceof SocketTimeoutException) {
                 LOG.debug("the subscription to {} was silent", channel);
@@ -148,13 +170,24 @@ public final class RedisConnection implements AutoCloseable {
         }
     }
 
+    /** Lets those that are subscribed hear a sign of life; to be called every ten seconds or so. */
+    public void pingSubscriptions() {
+        subscriptions.forEach(subscription -> act(subscription, JedisPubSub::ping));
+    }
+
     /** Whether the last calls were answered. */
     public boolean isReachable() {
         return supervisor.isConnected() && breaker.getState() == CircuitBreaker.State.CLOSED;
     }
 
+    /** Whether the document in force has no such cluster any more. */
+    boolean isClosed() {
+        return closed;
+    }
+
     @Override
     public void close() {
+        closed = true;
         subscriptions.forEach(RedisConnection::end);
         supervisor.close();
     }
@@ -212,13 +245,20 @@ public final class RedisConnection implements AutoCloseable {
         return new RedisUnavailableException(cluster, reason, cause);
     }
 
-    private static void end(JedisPubSub subscription) {
-        try {
-            if (subscription.isSubscribed()) {
-                subscription.unsubscribe();
+    static void end(JedisPubSub subscription) {
+        act(subscription, JedisPubSub::unsubscribe);
+    }
+
+    /** One at a time, since all of them write to the same connection. */
+    private static void act(JedisPubSub subscription, Consumer<JedisPubSub> command) {
+        synchronized (subscription) {
+            try {
+                if (subscription.isSubscribed()) {
+                    command.accept(subscription);
+                }
+            } catch (JedisException e) {
+                LOG.debug("a subscription had already lost its connection", e);
             }
-        } catch (JedisException e) {
-            LOG.debug("a subscription had already lost its connection", e);
         }
     }
 

@@ -70,7 +70,7 @@ class PolicyDocumentsTest {
         /clusters/shop~1shop/bindingPath | "../run/" | clusters['shop/shop'].bindingPath: "../run/" is no start of a file name; write letters, digits, '-', '_', '.', such as "shop.shop."
         /caches/products/cluster | "a/b" | caches.products.cluster: "a/b" is not in clusters; write one of [shop/shop]
         /caches/products/keyPrefix | "a{b:" | caches.products.keyPrefix: "a{b:" holds a blank or one of { } * ? [ ] \\; write it without
-        /caches/products/strategy | "Magic" | caches.products.strategy: "Magic" is not known; write one of [CacheAside, WriteThrough, RefreshAhead]
+        /caches/products/strategy | "Magic" | caches.products.strategy: "Magic" is not known; write one of [CacheAside, WriteThrough, RefreshAhead, WriteBehind]
         /caches/products/strategy | "WriteThrough" | caches.products.invalidation: "Delete" contradicts strategy WriteThrough, which caches what it writes; leave it out, or write strategy CacheAside
         /caches/products/ttl | "-5s" | caches.products.ttl: "-5s" is no duration; write up to four numbers with the units h, m, s, ms, such as "500ms", "10s" or "1h30m"
         /caches/products/ttl | "0s" | caches.products.ttl: "0s" is too short; write "1ms" or more
@@ -86,7 +86,17 @@ class PolicyDocumentsTest {
         /caches/products/stampedeProtection/beta | 0 | caches.products.stampedeProtection.beta: 0 is no number above 0; write one such as 1.0
         /caches/products/storage/maxValueSize | "1MB" | caches.products.storage.maxValueSize: "1MB" is no size; write bytes or a Kubernetes quantity such as "4Ki" or "1Mi"
         /caches/products/storage/maxValueSize | "0" | caches.products.storage.maxValueSize: "0" is too small; write "1" or more
+        /caches/products/writeBehind | {} | caches.products.writeBehind: has no effect with strategy CacheAside; leave it out, or write strategy "WriteBehind"
+        /caches/views/writeBehind/maxPending | 0 | caches.views.writeBehind.maxPending: 0 is out of range; write a whole number from 1 to 10000000
+        /caches/views/writeBehind/flushInterval | "0s" | caches.views.writeBehind.flushInterval: "0s" is too short; write "1ms" or more
         /locks/payment/lease | "10ms" | locks.payment.lease: "10ms" is too short; write "100ms" or more
+        /locks/payment/minReplicasAcked | 16 | locks.payment.minReplicasAcked: 16 is out of range; write a whole number from 0 to 15
+        /queues/mail/workers | 0 | queues.mail.workers: 0 is out of range; write a whole number from 1 to 1000
+        /queues/mail/maxAttempts | 101 | queues.mail.maxAttempts: 101 is out of range; write a whole number from 1 to 100
+        /queues/mail/backoff/initial | "2m" | queues.mail.backoff.max: "1m" is shorter than initial; write "2m" or more
+        /queues/mail/backoff/factor | 1.5 | queues.mail.backoff.factor: 1.5 is no whole number; write one from 1 to 10
+        /queues/mail/visibilityTimeout | "500ms" | queues.mail.visibilityTimeout: "500ms" is too short; write "1s" or more
+        /queues/mail/cluster | "a/b" | queues.mail.cluster: "a/b" is not in clusters; write one of [shop/shop]
         /limits/per-user/rate/limit | 0 | limits.per-user.rate.limit: 0 is out of range; write a whole number from 1 to 9223372036854775807
         /limits/per-user/rate/limit | 9000000000 | limits.per-user.rate.limit: 9000000000 is too large for window 1m; write at most 75059993
         /limits/per-user/rate/queueSize | 5 | limits.per-user.rate.queueSize: 5 is only for algorithm LeakyBucket; leave it out or change the algorithm

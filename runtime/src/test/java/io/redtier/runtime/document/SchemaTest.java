@@ -28,6 +28,7 @@ class SchemaTest {
             ClusterEntry.class, "/$defs/cluster",
             CacheEntry.class, "/$defs/cache",
             LockEntry.class, "/$defs/lock",
+            QueueEntry.class, "/$defs/queue",
             LimitEntry.class, "/$defs/limit",
             LimitEntry.KeyPart.class, "/$defs/keyPart");
 
@@ -93,7 +94,10 @@ class SchemaTest {
         /caches/products/ttl | "soon"
         /caches/products/keyPrefix | "a{b:"
         /caches/products/storage/maxValueSize | "1MB"
+        /caches/views/writeBehind/batchSize | 0
         /locks/payment/lease | null
+        /queues/mail/workers | 0
+        /queues/mail/visibilityTimeout | "soon"
         /limits/per-user/rate/limit | 0
         /limits/per-user/key | []
         /limits/per-user/response/status | 200

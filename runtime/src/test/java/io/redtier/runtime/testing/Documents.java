@@ -13,6 +13,7 @@ import io.redtier.runtime.document.LimitEntry.When;
 import io.redtier.runtime.document.LockEntry;
 import io.redtier.runtime.document.PolicyDocument;
 import io.redtier.runtime.document.PolicyDocuments;
+import io.redtier.runtime.document.QueueEntry;
 import io.redtier.runtime.document.Workload;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -55,11 +56,73 @@ public final class Documents {
                 CacheEntry.ReadFrom.Primary,
                 new OnRedisFailure(onRedisFailure, null),
                 CacheEntry.Invalidation.Delete,
+                null,
                 null);
     }
 
+    /** A cache whose changes are written within 100 ms, ten at a time. */
+    public static CacheEntry writeBehind(long maxPending) {
+        CacheEntry plain = cache(Duration.ofSeconds(30), OnRedisFailure.Mode.Bypass);
+        return new CacheEntry(
+                plain.cluster(),
+                plain.policy(),
+                plain.keyPrefix(),
+                CacheEntry.Strategy.WriteBehind,
+                plain.ttl(),
+                plain.ttlJitterPercent(),
+                plain.negativeTtl(),
+                null,
+                plain.stampedeProtection(),
+                plain.storage(),
+                null,
+                plain.readFrom(),
+                plain.onRedisFailure(),
+                plain.invalidation(),
+                null,
+                new CacheEntry.WriteBehind(Duration.ofMillis(100), 10, maxPending, 3));
+    }
+
+    /** Nothing but one cache {@code products}. */
+    public static PolicyDocument products(ClusterEntry cluster, CacheEntry products) {
+        return PolicyDocument.of(WORKLOAD, Map.of(CLUSTER, cluster), Map.of("products", products), Map.of(), Map.of())
+                .withGeneration(1);
+    }
+
     public static LockEntry lock(Duration lease, Duration maxWait, boolean renew) {
-        return new LockEntry(CLUSTER, "shop/catalog", "catalog:", lease, maxWait, renew, true);
+        return new LockEntry(CLUSTER, "shop/catalog", "catalog:", lease, maxWait, renew, true, 0);
+    }
+
+    /** A queue with three attempts, 100 ms and 200 ms apart. */
+    public static QueueEntry queue(int workers, Duration visibilityTimeout) {
+        return new QueueEntry(
+                CLUSTER,
+                "shop/catalog",
+                "catalog:",
+                workers,
+                3,
+                new QueueEntry.Backoff(Duration.ofMillis(100), 2, Duration.ofSeconds(1)),
+                visibilityTimeout,
+                Duration.ofHours(1));
+    }
+
+    /** Nothing but queues. */
+    public static PolicyDocument queues(ClusterEntry cluster, Map<String, QueueEntry> queues) {
+        return PolicyDocument.of(WORKLOAD, Map.of(CLUSTER, cluster), Map.of(), Map.of(), Map.of())
+                .withQueues(queues)
+                .withGeneration(1);
+    }
+
+    /** A lock that its owner has once as many replicas have it. */
+    public static LockEntry replicatedLock(int minReplicasAcked) {
+        return new LockEntry(
+                CLUSTER,
+                "shop/catalog",
+                "catalog:",
+                Duration.ofSeconds(10),
+                Duration.ZERO,
+                true,
+                true,
+                minReplicasAcked);
     }
 
     public static LimitEntry limit(String name, LimitEntry.Algorithm algorithm, Rate rate) {

@@ -93,6 +93,9 @@ public final class Peer implements AutoCloseable {
                 case "hold" -> hold(redtier, arguments[2]);
                 case "increment" -> increment(redtier, Integer.parseInt(arguments[2]), Integer.parseInt(arguments[3]));
                 case "miss" -> miss(redtier, Integer.parseInt(arguments[2]), Integer.parseInt(arguments[3]));
+                case "contend" -> LockContender.run(redtier, arguments[2], Integer.parseInt(arguments[3]));
+                case "flush" -> FlushWorker.run(redtier, Integer.parseInt(arguments[2]));
+                case "work" -> QueueWorker.run(redtier, Integer.parseInt(arguments[2]));
                 case "limit" -> System.out.println(allowed(redtier, arguments[2], 64, Integer.parseInt(arguments[3])));
                 default -> throw new IllegalArgumentException(arguments[1]);
             }

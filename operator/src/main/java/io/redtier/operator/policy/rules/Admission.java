@@ -3,9 +3,12 @@ package io.redtier.operator.policy.rules;
 import io.redtier.operator.policy.rules.ClusterUse.Purpose;
 import io.redtier.runtime.document.LimitArithmetic;
 import io.redtier.runtime.document.LimitEntry;
+import io.redtier.runtime.document.LockEntry;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Function;
 
 /** Decides what about a policy does not depend on the workload. Pure and thread-safe. */
@@ -13,6 +16,8 @@ final class Admission {
 
     /** From here on the memory of a sliding window log is worth a word. */
     private static final long LARGE_LOG = 10_000;
+
+    private static final String UNWRITTEN = "changes that are still to be written";
 
     private Admission() {}
 
@@ -25,6 +30,7 @@ final class Admission {
                 .or(() -> first(policy, use -> forbidden(use, policy, scene)))
                 .or(() -> first(policy, use -> sharded(use, scene)))
                 .or(() -> first(policy, use -> unsafe(use, scene)))
+                .or(() -> tooFewReplicas(policy, scene))
                 .or(() -> prefixTaken(policy, scene))
                 .orElseGet(() -> Verdict.accepted(warnings(policy, scene)));
     }
@@ -65,14 +71,52 @@ final class Admission {
 
     private static Optional<Verdict> unsafe(ClusterUse use, Scene scene) {
         ClusterFacts cluster = scene.clusters().get(use.cluster());
-        return use.purpose() != Purpose.LOCK || !cluster.evicts()
+        return switch (use.purpose()) {
+            case LOCK -> evicts(use, cluster, "a held lock", "the lock");
+            case QUEUE ->
+                evicts(use, cluster, "jobs", "the queue").or(() -> forgets(use, cluster, "jobs", "the queue"));
+            case WRITE_BEHIND ->
+                evicts(use, cluster, UNWRITTEN, "the cache").or(() -> forgets(use, cluster, UNWRITTEN, "the cache"));
+            case DEFAULT, CACHE, LIMIT -> Optional.empty();
+        };
+    }
+
+    private static Optional<Verdict> evicts(ClusterUse use, ClusterFacts cluster, String what, String entry) {
+        return !cluster.evicts()
                 ? Optional.empty()
                 : Optional.of(Verdict.rejected(
                         Reason.UNSAFE_EVICTION,
                         use.field() + ": RedisCluster " + use.cluster() + " has memory policy "
-                                + cluster.evictionPolicy()
-                                + " and may evict a held lock; set its spec.memory.policy to noeviction, or give the"
-                                + " lock a clusterRef to a RedisCluster that has it"));
+                                + cluster.evictionPolicy() + " and may evict " + what
+                                + "; set its spec.memory.policy to noeviction, or give " + entry
+                                + " a clusterRef to a RedisCluster that has it"));
+    }
+
+    private static Optional<Verdict> forgets(ClusterUse use, ClusterFacts cluster, String what, String entry) {
+        return cluster.appendOnly()
+                ? Optional.empty()
+                : Optional.of(Verdict.rejected(
+                        Reason.UNSAFE_EVICTION,
+                        use.field() + ": RedisCluster " + use.cluster() + " writes no append-only file and loses "
+                                + what
+                                + " when its pods restart; give " + entry + " a clusterRef to a RedisCluster with"
+                                + " spec.persistence.mode AppendOnly and spec.memory.policy noeviction"));
+    }
+
+    private static Optional<Verdict> tooFewReplicas(Policy policy, Scene scene) {
+        for (Map.Entry<String, LockEntry> entry : new TreeMap<>(policy.part().locks()).entrySet()) {
+            LockEntry lock = entry.getValue();
+            ClusterFacts cluster = scene.clusters().get(ClusterId.parse(lock.cluster()));
+            if (lock.minReplicasAcked() > cluster.replicas()) {
+                return Optional.of(Verdict.rejected(
+                        Reason.INVALID,
+                        "spec.locks." + entry.getKey() + ".minReplicasAcked: " + lock.minReplicasAcked()
+                                + " is more than the " + cluster.replicas() + " replicas of RedisCluster "
+                                + cluster.id() + ", so nobody would ever get the lock; write at most "
+                                + cluster.replicas() + ", or raise its spec.replicas"));
+            }
+        }
+        return Optional.empty();
     }
 
     private static Optional<Verdict> prefixTaken(Policy policy, Scene scene) {

@@ -9,16 +9,20 @@ import java.util.List;
  * @param id which
  * @param mode how clients find its primary; without meaning where there are several
  * @param sharded whether its mode is Cluster
+ * @param replicas number of replicas of each primary
  * @param tls whether it speaks TLS
  * @param evictionPolicy Redis' {@code maxmemory-policy}
+ * @param appendOnly whether it writes an append-only file
  * @param access whose policies it admits
  */
 public record ClusterFacts(
         ClusterId id,
         ClusterEntry.Mode mode,
         boolean sharded,
+        int replicas,
         boolean tls,
         String evictionPolicy,
+        boolean appendOnly,
         NamespaceAccess access) {
 
     private static final String NO_EVICTION = "noeviction";

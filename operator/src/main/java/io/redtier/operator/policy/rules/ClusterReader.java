@@ -3,6 +3,7 @@ package io.redtier.operator.policy.rules;
 import io.redtier.crds.rediscluster.AllowedNamespaces;
 import io.redtier.crds.rediscluster.EvictionPolicy;
 import io.redtier.crds.rediscluster.Mode;
+import io.redtier.crds.rediscluster.PersistenceMode;
 import io.redtier.crds.rediscluster.RedisCluster;
 import io.redtier.crds.rediscluster.RedisClusterSpec;
 import io.redtier.runtime.document.ClusterEntry;
@@ -20,8 +21,10 @@ public final class ClusterReader {
                 id(cluster),
                 spec.getMode() == Mode.Sentinel ? ClusterEntry.Mode.Sentinel : ClusterEntry.Mode.Standalone,
                 spec.getMode() == Mode.Cluster,
+                spec.getReplicas() == null ? 0 : spec.getReplicas(),
                 false,
                 evictionPolicy(spec),
+                spec.getPersistence() != null && spec.getPersistence().getMode() == PersistenceMode.AppendOnly,
                 access(spec));
     }
 

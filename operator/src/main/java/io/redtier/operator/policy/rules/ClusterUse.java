@@ -14,7 +14,10 @@ public record ClusterUse(String field, ClusterId cluster, Purpose purpose) {
         /** The policy's own {@code clusterRef}, for whatever names no other. */
         DEFAULT,
         CACHE,
+        /** A cache whose changes are written later. */
+        WRITE_BEHIND,
         LOCK,
+        QUEUE,
         LIMIT
     }
 }

@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
  * @param created when; decides who of two yields
  * @param deleted whether it is being deleted and counts no more
  * @param targets the workloads that it is attached to, without repetition
- * @param keyPrefix of its caches and locks; null for a RateLimitPolicy
+ * @param keyPrefix of its caches, locks and queues; null for a RateLimitPolicy
  * @param uses every place that names a RedisCluster
  * @param part what it contributes; empty if there are {@code errors}
  * @param errors what is wrong with it for itself, each with field, value and remedy

@@ -4,6 +4,7 @@ import io.redtier.runtime.document.CacheEntry;
 import io.redtier.runtime.document.LimitEntry;
 import io.redtier.runtime.document.LockEntry;
 import io.redtier.runtime.document.PolicyDocument;
+import io.redtier.runtime.document.QueueEntry;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -15,16 +16,22 @@ import java.util.function.Predicate;
  *
  * @param caches by name
  * @param locks by name
+ * @param queues by name
  * @param limits by name
  */
-public record PolicyPart(Map<String, CacheEntry> caches, Map<String, LockEntry> locks, Map<String, LimitEntry> limits) {
+public record PolicyPart(
+        Map<String, CacheEntry> caches,
+        Map<String, LockEntry> locks,
+        Map<String, QueueEntry> queues,
+        Map<String, LimitEntry> limits) {
 
     /** Contributes nothing. */
-    public static final PolicyPart EMPTY = new PolicyPart(Map.of(), Map.of(), Map.of());
+    public static final PolicyPart EMPTY = new PolicyPart(Map.of(), Map.of(), Map.of(), Map.of());
 
     public PolicyPart {
         caches = Map.copyOf(caches);
         locks = Map.copyOf(locks);
+        queues = Map.copyOf(queues);
         limits = Map.copyOf(limits);
     }
 
@@ -36,19 +43,31 @@ public record PolicyPart(Map<String, CacheEntry> caches, Map<String, LockEntry> 
                 ? new PolicyPart(
                         selected(document.caches(), cache -> source.equals(cache.policy())),
                         selected(document.locks(), lock -> source.equals(lock.policy())),
+                        selected(document.queues(), queue -> source.equals(queue.policy())),
                         Map.of())
                 : new PolicyPart(
-                        Map.of(), Map.of(), selected(document.limits(), limit -> source.equals(limit.policy())));
+                        Map.of(),
+                        Map.of(),
+                        Map.of(),
+                        selected(document.limits(), limit -> source.equals(limit.policy())));
     }
 
     /** The part without the entries that {@code other} has, too. */
     public PolicyPart without(PolicyPart other) {
-        return new PolicyPart(minus(caches, other.caches), minus(locks, other.locks), minus(limits, other.limits));
+        return new PolicyPart(
+                minus(caches, other.caches),
+                minus(locks, other.locks),
+                minus(queues, other.queues),
+                minus(limits, other.limits));
     }
 
     /** Both parts together; where both have an entry, this one's. */
     public PolicyPart plus(PolicyPart other) {
-        return new PolicyPart(sum(other.caches, caches), sum(other.locks, locks), sum(other.limits, limits));
+        return new PolicyPart(
+                sum(other.caches, caches),
+                sum(other.locks, locks),
+                sum(other.queues, queues),
+                sum(other.limits, limits));
     }
 
     /** The part without the entries on the given clusters. */
@@ -56,6 +75,7 @@ public record PolicyPart(Map<String, CacheEntry> caches, Map<String, LockEntry> 
         return new PolicyPart(
                 selected(caches, cache -> !clusters.contains(cache.cluster())),
                 selected(locks, lock -> !clusters.contains(lock.cluster())),
+                selected(queues, queue -> !clusters.contains(queue.cluster())),
                 selected(limits, limit -> !clusters.contains(limit.cluster())));
     }
 
@@ -64,12 +84,13 @@ public record PolicyPart(Map<String, CacheEntry> caches, Map<String, LockEntry> 
         Set<String> clusters = new TreeSet<>();
         caches.values().forEach(cache -> clusters.add(cache.cluster()));
         locks.values().forEach(lock -> clusters.add(lock.cluster()));
+        queues.values().forEach(queue -> clusters.add(queue.cluster()));
         limits.values().forEach(limit -> clusters.add(limit.cluster()));
         return clusters;
     }
 
     public boolean isEmpty() {
-        return caches.isEmpty() && locks.isEmpty() && limits.isEmpty();
+        return caches.isEmpty() && locks.isEmpty() && queues.isEmpty() && limits.isEmpty();
     }
 
     private static <E> Map<String, E> selected(Map<String, E> entries, Predicate<E> condition) {

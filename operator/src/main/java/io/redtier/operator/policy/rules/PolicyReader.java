@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.redtier.crds.policy.CachePolicy;
 import io.redtier.crds.policy.RateLimitPolicy;
 import io.redtier.operator.policy.rules.ClusterUse.Purpose;
+import io.redtier.runtime.document.CacheEntry;
 import io.redtier.runtime.document.InvalidDocumentException;
 import io.redtier.runtime.document.PolicyDocument;
 import io.redtier.runtime.document.Workload;
@@ -103,8 +104,15 @@ public final class PolicyReader {
                 (section, entry) -> uses.add(new ClusterUse(
                         "spec." + section.field + "." + entry.getKey(),
                         cluster(id, spec, entry.getValue()),
-                        section.purpose)));
+                        purpose(section, entry.getValue()))));
         return uses;
+    }
+
+    private static Purpose purpose(Section section, JsonNode entry) {
+        boolean behind = section == Section.CACHES
+                && CacheEntry.Strategy.WriteBehind.name()
+                        .equals(entry.path("strategy").asText());
+        return behind ? Purpose.WRITE_BEHIND : section.purpose;
     }
 
     private static ClusterId cluster(PolicyId id, JsonNode spec, JsonNode entry) {
@@ -126,7 +134,7 @@ public final class PolicyReader {
         });
         try {
             PolicyDocument read = document.read();
-            return new PolicyPart(read.caches(), read.locks(), read.limits());
+            return new PolicyPart(read.caches(), read.locks(), read.queues(), read.limits());
         } catch (InvalidDocumentException e) {
             e.errors().forEach(error -> errors.add("spec." + error.path() + ": " + error.problem()));
             return PolicyPart.EMPTY;
@@ -145,6 +153,7 @@ public final class PolicyReader {
     private enum Section {
         CACHES(PolicyKind.CACHE, "caches", Purpose.CACHE),
         LOCKS(PolicyKind.CACHE, "locks", Purpose.LOCK),
+        QUEUES(PolicyKind.CACHE, "queues", Purpose.QUEUE),
         LIMITS(PolicyKind.RATE_LIMIT, "limits", Purpose.LIMIT);
 
         private final PolicyKind kind;

@@ -83,6 +83,7 @@ public final class Resolver {
         return Stream.of(
                         shared("spec.caches.", one.caches(), other.caches()),
                         shared("spec.locks.", one.locks(), other.locks()),
+                        shared("spec.queues.", one.queues(), other.queues()),
                         shared("spec.limits.", one.limits(), other.limits()))
                 .flatMap(Optional::stream)
                 .findFirst();
@@ -139,7 +140,8 @@ public final class Resolver {
         scene.clusters().forEach((id, cluster) -> known.put(id.text(), cluster.entry()));
         Map<String, ClusterEntry> clusters = new TreeMap<>();
         part.clusters().forEach(name -> clusters.put(name, known.get(name)));
-        return PolicyDocument.of(scene.workload(), clusters, part.caches(), part.locks(), part.limits());
+        return PolicyDocument.of(scene.workload(), clusters, part.caches(), part.locks(), part.limits())
+                .withQueues(part.queues());
     }
 
     private record Merged(Map<PolicyId, InForce> inForce, Optional<PolicyDocument> document) {

@@ -5,7 +5,6 @@ import static io.redtier.operator.policy.rules.Expectations.assertRejected;
 import static io.redtier.operator.policy.rules.Expectations.verdict;
 import static io.redtier.operator.policy.rules.Given.cache;
 import static io.redtier.operator.policy.rules.Given.cachePolicy;
-import static io.redtier.operator.policy.rules.Given.limit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
@@ -119,53 +118,6 @@ class AdmissionTest {
                 Reason.MODE_NOT_SUPPORTED,
                 "RedisCluster shop/shop has mode Cluster, which caches, locks and limits can't use yet; name a"
                         + " RedisCluster of mode Sentinel or Standalone");
-    }
-
-    @Test
-    void aLockNeedsAClusterThatNeverEvicts() {
-        Resolution resolution = Given.catalog()
-                .cluster("shop/shop", "volatile-ttl", "")
-                .with(cachePolicy("shop/pay", 1, LOCK))
-                .resolve();
-
-        assertRejected(
-                resolution,
-                "shop/pay",
-                Reason.UNSAFE_EVICTION,
-                "spec.locks.payment: RedisCluster shop/shop has memory policy volatile-ttl and may evict a held lock;"
-                        + " set its spec.memory.policy to noeviction");
-    }
-
-    @Test
-    void aLockMayLieOnASafeClusterWhileTheCachesAreEvicted() {
-        Resolution resolution = Given.catalog()
-                .cluster("shop/shop", "allkeys-lru", "")
-                .cluster("shop/safe", "noeviction", "")
-                .with(cachePolicy("shop/pay", 1, """
-                        clusterRef: {name: shop}
-                        targetRefs: [{kind: Deployment, name: catalog}]
-                        keyPrefix: "pay:"
-                        caches: {orders: {ttl: 1m}}
-                        locks: {payment: {lease: 10s, clusterRef: {name: safe}}}
-                        """))
-                .resolve();
-
-        assertAccepted(resolution, "shop/pay");
-        assertThat(resolution.document().orElseThrow().clusters()).containsOnlyKeys("shop/safe", "shop/shop");
-    }
-
-    @Test
-    void limitsOnAnEvictingClusterAreAcceptedWithAWarning() {
-        Resolution resolution = Given.catalog()
-                .cluster("shop/shop", "allkeys-lru", "")
-                .with(limit("shop/limits", 1, "per-ip", 100))
-                .resolve();
-
-        assertAccepted(resolution, "shop/limits");
-        assertThat(verdict(resolution, "shop/limits").warnings())
-                .singleElement()
-                .asString()
-                .startsWith("spec.limits.per-ip: RedisCluster shop/shop has memory policy allkeys-lru");
     }
 
     @Test

@@ -59,6 +59,20 @@ final class Given {
         return this;
     }
 
+    /** A RedisCluster that neither evicts nor forgets. */
+    Given durableCluster(String id) {
+        ClusterFacts facts = ClusterReader.read(
+                Serialization.unmarshal("""
+                metadata: {namespace: %s, name: %s}
+                spec:
+                  mode: Sentinel
+                  memory: {maxMemory: 64Mi, policy: noeviction}
+                  persistence: {mode: AppendOnly, size: 1Gi}
+                """.formatted(id.split("/")[0], id.split("/")[1]), RedisCluster.class));
+        clusters.put(facts.id(), facts);
+        return this;
+    }
+
     Given safeCluster() {
         return cluster("shop/shop", "noeviction", "");
     }

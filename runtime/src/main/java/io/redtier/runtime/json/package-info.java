@@ -1,0 +1,2 @@
+/** JSON of the application's types. Internal. */
+package io.redtier.runtime.json;
