@@ -56,7 +56,11 @@ public final class Redtier implements AutoCloseable {
         this.meters = builder.meters;
         this.json = builder.json;
         this.policies = new PolicyStore(
-                new ConnectionSettings(builder.bindingDirectory, builder.commandTimeout, builder.maxConnections),
+                new ConnectionSettings(
+                        builder.bindingDirectory,
+                        builder.commandTimeout,
+                        builder.maxConnections,
+                        builder.sharedRoundTrips),
                 meters);
         this.limiter = new ScriptedRateLimiter(policies, meters);
         builder.listeners.forEach(policies::addListener);
@@ -189,6 +193,7 @@ public final class Redtier implements AutoCloseable {
         private ObjectMapper json = JsonMapper.builder().findAndAddModules().build();
         private Duration commandTimeout = Duration.ofMillis(500);
         private int maxConnections = 16;
+        private boolean sharedRoundTrips = isOn("redtier.sharedRoundTrips", "REDTIER_SHARED_ROUND_TRIPS");
         private final List<Consumer<PolicyDocument>> listeners = new ArrayList<>();
 
         private Builder() {}
@@ -251,6 +256,17 @@ public final class Redtier implements AutoCloseable {
             return this;
         }
 
+        /**
+         * Whether calls of several threads that come while the connections are busy are sent together, and decisions
+         * about limits among them become one script call; default true, or as the system property
+         * {@code redtier.sharedRoundTrips} or REDTIER_SHARED_ROUND_TRIPS says. Without it each call is a round trip of
+         * its own on one of {@link #maxConnections}.
+         */
+        public Builder sharedRoundTrips(boolean shared) {
+            sharedRoundTrips = shared;
+            return this;
+        }
+
         /** A listener that also hears of the first document, see {@link Redtier#onPolicyChange}. */
         public Builder onPolicyChange(Consumer<PolicyDocument> listener) {
             listeners.add(Objects.requireNonNull(listener, "listener"));
@@ -260,6 +276,11 @@ public final class Redtier implements AutoCloseable {
         /** Starts. Waits for neither Redis nor a document. */
         public Redtier build() {
             return new Redtier(this);
+        }
+
+        private static boolean isOn(String property, String variable) {
+            String value = System.getProperty(property, System.getenv(variable));
+            return value == null || !value.strip().equalsIgnoreCase("false");
         }
 
         private static Path directory(String variable, String otherwise) {

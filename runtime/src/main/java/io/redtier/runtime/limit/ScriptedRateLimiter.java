@@ -8,8 +8,8 @@ import io.redtier.runtime.RequestAttributes;
 import io.redtier.runtime.limit.LimitCall.Mode;
 import io.redtier.runtime.policy.ActivePolicy;
 import io.redtier.runtime.policy.PolicyStore;
+import io.redtier.runtime.redis.RedisConnection;
 import io.redtier.runtime.redis.RedisConnection.Repeat;
-import io.redtier.runtime.redis.Script;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +20,6 @@ import org.slf4j.LoggerFactory;
 /** Decides in one script call per Redis cluster. */
 public final class ScriptedRateLimiter implements RateLimiter {
     private static final Logger LOG = LoggerFactory.getLogger(ScriptedRateLimiter.class);
-    private static final Script LIMITS = Script.load("limits");
 
     private final PolicyStore policies;
     private final PreparedLimits prepared = new PreparedLimits();
@@ -101,7 +100,7 @@ public final class ScriptedRateLimiter implements RateLimiter {
                 ofCluster =
                         withoutRedis.decide(group.getValue(), policies.instances(group.getKey()), mode == Mode.COUNT);
             }
-            boolean rejected = ofCluster.stream().anyMatch(limit -> !limit.within() && !limit.isShadow());
+            boolean rejected = rejects(ofCluster);
             if (rejected && mode == Mode.COUNT && refund(active, answers)) {
                 answers.replaceAll(Decision.Limit::withoutCount);
             }
@@ -111,6 +110,15 @@ public final class ScriptedRateLimiter implements RateLimiter {
             }
         }
         return new Decision(true, degraded, answers);
+    }
+
+    private static boolean rejects(List<Decision.Limit> limits) {
+        for (Decision.Limit limit : limits) {
+            if (!limit.within() && !limit.isShadow()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Gives back to those limits that counted, and still count in the same place. */
@@ -150,8 +158,13 @@ public final class ScriptedRateLimiter implements RateLimiter {
     }
 
     private static byte[] ask(ActivePolicy active, String cluster, List<LimitCall> calls, Mode mode) {
+        RedisConnection redis = active.redis(cluster);
+        if (calls.size() == 1 && mode == Mode.COUNT) {
+            LimitCall call = calls.get(0);
+            return (byte[]) redis.eval(call.limit().count(call.subject(), call.cost()), Repeat.UNSAFE);
+        }
         Repeat repeat = mode == Mode.PEEK ? Repeat.SAFE : Repeat.UNSAFE;
         return (byte[])
-                active.redis(cluster).eval(LIMITS, LimitCall.keys(calls), LimitCall.arguments(mode, calls), repeat);
+                redis.eval(PreparedLimit.LIMITS, LimitCall.keys(calls), LimitCall.arguments(mode, calls), repeat);
     }
 }

@@ -12,9 +12,11 @@ import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.JedisClientConfig;
 import redis.clients.jedis.RedisClient;
 import redis.clients.jedis.RedisCredentials;
-import redis.clients.jedis.RedisSentinelClient;
 import redis.clients.jedis.SslOptions;
 import redis.clients.jedis.UnifiedJedis;
+import redis.clients.jedis.providers.ConnectionProvider;
+import redis.clients.jedis.providers.PooledConnectionProvider;
+import redis.clients.jedis.providers.SentineledConnectionProvider;
 import redis.clients.jedis.util.Delay;
 
 /** Builds the Jedis client for a cluster's mode. */
@@ -29,20 +31,21 @@ final class Clients {
     static UnifiedJedis create(ClusterEntry cluster, ConnectionSettings settings) {
         Binding binding = new Binding(settings.bindingDirectory(), cluster.bindingPath());
         JedisClientConfig config = config(cluster, settings, binding::forRedis);
-        if (cluster.mode() == ClusterEntry.Mode.Sentinel) {
-            return RedisSentinelClient.builder()
-                    .masterName(cluster.primaryName())
-                    .sentinels(addresses(cluster))
-                    .clientConfig(config)
-                    .sentinelClientConfig(config(cluster, settings, binding::forSentinel))
-                    .sentinelReconnectDelay(Delay.constant(SENTINEL_RECONNECT))
-                    .poolConfig(pool(settings))
-                    .build();
-        }
+        ConnectionProvider connections = cluster.mode() == ClusterEntry.Mode.Sentinel
+                ? new SentineledConnectionProvider(
+                        cluster.primaryName(),
+                        config,
+                        pool(settings),
+                        addresses(cluster),
+                        config(cluster, settings, binding::forSentinel),
+                        Delay.constant(SENTINEL_RECONNECT))
+                : new PooledConnectionProvider(addresses(cluster).iterator().next(), config, pool(settings));
+        // The builder asks for an address in any case; the provider is what decides.
         return RedisClient.builder()
-                .hostAndPort(HostAndPort.from(cluster.endpoints().get(0)))
+                .hostAndPort(addresses(cluster).iterator().next())
                 .clientConfig(config)
-                .poolConfig(pool(settings))
+                .connectionProvider(connections)
+                .commandExecutor(new PooledExecutor(connections, settings))
                 .build();
     }
 

@@ -8,7 +8,6 @@ import io.redtier.runtime.document.ClusterEntry;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Set;
@@ -22,7 +21,6 @@ import redis.clients.jedis.UnifiedJedis;
 import redis.clients.jedis.exceptions.JedisConnectionException;
 import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.exceptions.JedisException;
-import redis.clients.jedis.exceptions.JedisNoScriptException;
 
 /**
  * Calls to the primary of one Redis cluster, each in bounded time: a pool with a wait limit, connect and reply timeouts,
@@ -46,6 +44,8 @@ public final class RedisConnection implements AutoCloseable {
     private final CircuitBreaker breaker;
     private final ClientSupervisor supervisor;
     private final Set<JedisPubSub> subscriptions = ConcurrentHashMap.newKeySet();
+    /** Whether the breaker has failures to weigh against successes. Else to tell it of each costs a lock for nothing. */
+    private volatile boolean troubled;
 
     /** Starts to connect in the background; Redis need not be there. */
     public RedisConnection(String cluster, ClusterEntry entry, ConnectionSettings settings, MeterRegistry meters) {
@@ -92,17 +92,12 @@ public final class RedisConnection implements AutoCloseable {
      * @return Long, byte[], null or a List of these
      */
     public Object eval(Script script, List<String> keys, List<byte[]> args, Repeat repeat) {
-        List<byte[]> names = new ArrayList<>(keys.size());
-        keys.forEach(key -> names.add(utf8(key)));
-        return call(
-                client -> {
-                    try {
-                        return client.evalsha(script.sha(), names, args);
-                    } catch (JedisNoScriptException e) {
-                        return client.eval(script.source(), names, args);
-                    }
-                },
-                repeat);
+        return eval(new ScriptCall(script, keys, args, null), repeat);
+    }
+
+    /** As {@link #eval(Script, List, List, Repeat)}; calls that come at the same time may be merged. */
+    public Object eval(ScriptCall script, Repeat repeat) {
+        return call(client -> client.executeCommand(script), repeat);
     }
 
     /**
@@ -160,19 +155,31 @@ public final class RedisConnection implements AutoCloseable {
         long started = System.nanoTime();
         try {
             T reply = attempt(command, repeat, started);
-            breaker.onSuccess(System.nanoTime() - started, TimeUnit.NANOSECONDS);
+            succeeded(started);
             return reply;
         } catch (Answered e) {
-            breaker.onSuccess(System.nanoTime() - started, TimeUnit.NANOSECONDS);
+            succeeded(started);
             throw unavailable(e.getCause().getMessage(), e.getCause());
         } catch (JedisException | IllegalStateException e) {
             if (e.getCause() instanceof NoSuchElementException) {
                 breaker.releasePermission();
-                throw unavailable("all " + settings.maxConnections() + " connections are in use; allow more", e);
+                throw unavailable(
+                        settings.sharing()
+                                ? "the calls before it took too long"
+                                : "all " + settings.maxConnections() + " connections are in use; allow more",
+                        e);
             }
             breaker.onError(System.nanoTime() - started, TimeUnit.NANOSECONDS, e);
+            troubled = true;
             supervisor.suspect(e);
             throw unavailable(e.getMessage(), e);
+        }
+    }
+
+    private void succeeded(long started) {
+        if (troubled) {
+            breaker.onSuccess(System.nanoTime() - started, TimeUnit.NANOSECONDS);
+            troubled = breaker.getMetrics().getNumberOfFailedCalls() > 0;
         }
     }
 

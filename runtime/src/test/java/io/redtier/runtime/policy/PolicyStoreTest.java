@@ -25,7 +25,7 @@ class PolicyStoreTest {
     private static final PolicyDocument DOCUMENT = document(standalone("127.0.0.1:1"));
 
     private final PolicyStore store = new PolicyStore(
-            new ConnectionSettings(Path.of("none"), Duration.ofMillis(500), 2), new SimpleMeterRegistry());
+            new ConnectionSettings(Path.of("none"), Duration.ofMillis(500), 2, true), new SimpleMeterRegistry());
 
     @BeforeEach
     void load() {
