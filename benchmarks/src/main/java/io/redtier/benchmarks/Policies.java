@@ -43,6 +43,11 @@ public final class Policies {
 
     /** A cache {@code products} and a lock {@code payment} with fencing and renewal, and the given limits. */
     public static Redtier redtier(RedisProcess redis, int connections, Map<String, LimitEntry> limits) {
+        return redtier(redis, connections, limits, true);
+    }
+
+    /** As {@link #redtier(RedisProcess, int, Map)}, where {@code shared} says whether calls share round trips. */
+    public static Redtier redtier(RedisProcess redis, int connections, Map<String, LimitEntry> limits, boolean shared) {
         PolicyDocument document = PolicyDocument.of(
                         new Workload("bench", "Deployment", "bench"),
                         Map.of(
@@ -85,6 +90,7 @@ public final class Policies {
                 // One more, which listens for policies.
                 .maxConnections(connections + 1)
                 .commandTimeout(Duration.ofSeconds(5))
+                .sharedRoundTrips(shared)
                 .build();
         while (redtier.health().clusters().containsValue(false)) {
             Pause.millis(10);

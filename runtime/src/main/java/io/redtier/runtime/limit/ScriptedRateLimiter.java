@@ -11,13 +11,13 @@ import io.redtier.runtime.policy.PolicyStore;
 import io.redtier.runtime.redis.RedisConnection;
 import io.redtier.runtime.redis.RedisConnection.Repeat;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Decides in one script call per Redis cluster. */
+/** Decides in one script call per Redis cluster, and per slot where there are slots. */
 public final class ScriptedRateLimiter implements RateLimiter {
     private static final Logger LOG = LoggerFactory.getLogger(ScriptedRateLimiter.class);
 
@@ -89,16 +89,16 @@ public final class ScriptedRateLimiter implements RateLimiter {
     private Decision decide(ActivePolicy active, List<LimitCall> calls, Mode mode) {
         List<Decision.Limit> answers = new ArrayList<>();
         boolean degraded = false;
-        for (Map.Entry<String, List<LimitCall>> group : byCluster(calls).entrySet()) {
+        for (Map.Entry<Place, List<LimitCall>> group : byPlace(active, calls).entrySet()) {
             List<Decision.Limit> ofCluster;
             try {
-                ofCluster =
-                        LimitCall.answers(mode, group.getValue(), ask(active, group.getKey(), group.getValue(), mode));
+                ofCluster = LimitCall.answers(
+                        mode, group.getValue(), ask(active, group.getKey().cluster(), group.getValue(), mode));
             } catch (RedisUnavailableException e) {
                 LOG.debug("limits are decided without Redis", e);
                 degraded = true;
-                ofCluster =
-                        withoutRedis.decide(group.getValue(), policies.instances(group.getKey()), mode == Mode.COUNT);
+                ofCluster = withoutRedis.decide(
+                        group.getValue(), policies.instances(group.getKey().cluster()), mode == Mode.COUNT);
             }
             boolean rejected = rejects(ofCluster);
             if (rejected && mode == Mode.COUNT && refund(active, answers)) {
@@ -135,9 +135,9 @@ public final class ScriptedRateLimiter implements RateLimiter {
                 .filter(call -> !WithoutRedis.isCountedHere(call))
                 .toList();
         boolean all = true;
-        for (Map.Entry<String, List<LimitCall>> group : byCluster(inRedis).entrySet()) {
+        for (Map.Entry<Place, List<LimitCall>> group : byPlace(active, inRedis).entrySet()) {
             try {
-                ask(active, group.getKey(), group.getValue(), Mode.REFUND);
+                ask(active, group.getKey().cluster(), group.getValue(), Mode.REFUND);
             } catch (RedisUnavailableException e) {
                 LOG.debug("a request stays counted", e);
                 all = false;
@@ -146,15 +146,21 @@ public final class ScriptedRateLimiter implements RateLimiter {
         return all;
     }
 
-    private static Map<String, List<LimitCall>> byCluster(List<LimitCall> calls) {
+    /** What is asked together: the limits on one Redis cluster whose keys share a slot. */
+    private record Place(String cluster, int slot) {}
+
+    private static Map<Place, List<LimitCall>> byPlace(ActivePolicy active, List<LimitCall> calls) {
         if (calls.size() == 1) {
-            return Map.of(calls.get(0).policy().cluster(), calls);
+            return Map.of(new Place(calls.get(0).policy().cluster(), 0), calls);
         }
-        Map<String, List<LimitCall>> byCluster = new TreeMap<>();
-        calls.forEach(call -> byCluster
-                .computeIfAbsent(call.policy().cluster(), cluster -> new ArrayList<>())
-                .add(call));
-        return byCluster;
+        Map<Place, List<LimitCall>> byPlace = new LinkedHashMap<>();
+        for (LimitCall call : calls) {
+            String cluster = call.policy().cluster();
+            int slot = active.redis(cluster).slot(call.limit().key(call.subject()));
+            byPlace.computeIfAbsent(new Place(cluster, slot), place -> new ArrayList<>())
+                    .add(call);
+        }
+        return byPlace;
     }
 
     private static byte[] ask(ActivePolicy active, String cluster, List<LimitCall> calls, Mode mode) {

@@ -20,10 +20,16 @@ final class Batch {
     private static final int MOST_MERGED = 64;
 
     private final List<Waiting> calls;
+    private final boolean bySlot;
 
-    Batch(List<Waiting> calls) {
+    /** @param bySlot whether only calls of one slot may be merged */
+    Batch(List<Waiting> calls, boolean bySlot) {
         this.calls = calls;
+        this.bySlot = bySlot;
     }
+
+    /** Calls that may be merged. */
+    private record Kind(ScriptMerge merge, int slot) {}
 
     /**
      * Sends all and waits for all replies. Afterwards each call has a reply or an error of its own.
@@ -67,19 +73,20 @@ final class Batch {
     /** Calls that cannot be merged keep their order, and so do those that can. */
     private List<Part> parts() {
         List<Part> parts = new ArrayList<>(calls.size());
-        Map<ScriptMerge, List<Waiting>> alike = new LinkedHashMap<>();
+        Map<Kind, List<Waiting>> alike = new LinkedHashMap<>();
         for (Waiting call : calls) {
             if (call.command() instanceof ScriptCall script && script.merge() != null) {
-                alike.computeIfAbsent(script.merge(), merge -> new ArrayList<>())
+                int slot = bySlot ? ClusterExecutor.slot(script.keys().get(0)) : 0;
+                alike.computeIfAbsent(new Kind(script.merge(), slot), kind -> new ArrayList<>())
                         .add(call);
             } else {
                 parts.add(Part.of(call));
             }
         }
-        alike.forEach((merge, all) -> {
+        alike.forEach((kind, all) -> {
             for (int from = 0; from < all.size(); from += MOST_MERGED) {
                 List<Waiting> some = all.subList(from, Math.min(all.size(), from + MOST_MERGED));
-                parts.add(some.size() == 1 ? Part.of(some.get(0)) : Part.of(merge, some));
+                parts.add(some.size() == 1 ? Part.of(some.get(0)) : Part.of(kind.merge(), some));
             }
         });
         return parts;

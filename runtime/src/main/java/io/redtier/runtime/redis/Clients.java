@@ -14,6 +14,8 @@ import redis.clients.jedis.RedisClient;
 import redis.clients.jedis.RedisCredentials;
 import redis.clients.jedis.SslOptions;
 import redis.clients.jedis.UnifiedJedis;
+import redis.clients.jedis.executors.CommandExecutor;
+import redis.clients.jedis.providers.ClusterConnectionProvider;
 import redis.clients.jedis.providers.ConnectionProvider;
 import redis.clients.jedis.providers.PooledConnectionProvider;
 import redis.clients.jedis.providers.SentineledConnectionProvider;
@@ -27,25 +29,39 @@ final class Clients {
 
     private Clients() {}
 
-    /** In Sentinel mode it asks the sentinels at once, and throws a JedisException if none answers. */
-    static UnifiedJedis create(ClusterEntry cluster, ConnectionSettings settings) {
+    /**
+     * In Sentinel mode it asks the sentinels at once, in Cluster mode a node, and throws a JedisException if none answers.
+     *
+     * @param nodes how the nodes fare in Cluster mode
+     */
+    static UnifiedJedis create(ClusterEntry cluster, ConnectionSettings settings, ClusterNodes nodes) {
         Binding binding = new Binding(settings.bindingDirectory(), cluster.bindingPath());
         JedisClientConfig config = config(cluster, settings, binding::forRedis);
-        ConnectionProvider connections = cluster.mode() == ClusterEntry.Mode.Sentinel
-                ? new SentineledConnectionProvider(
-                        cluster.primaryName(),
-                        config,
-                        pool(settings),
-                        addresses(cluster),
-                        config(cluster, settings, binding::forSentinel),
-                        Delay.constant(SENTINEL_RECONNECT))
-                : new PooledConnectionProvider(addresses(cluster).iterator().next(), config, pool(settings));
+        Set<HostAndPort> addresses = addresses(cluster);
+        ConnectionPoolConfig pool = pool(settings);
+        ConnectionProvider connections =
+                switch (cluster.mode()) {
+                    case Standalone ->
+                        new PooledConnectionProvider(addresses.iterator().next(), config, pool);
+                    case Sentinel ->
+                        new SentineledConnectionProvider(
+                                cluster.primaryName(),
+                                config,
+                                pool,
+                                addresses,
+                                config(cluster, settings, binding::forSentinel),
+                                Delay.constant(SENTINEL_RECONNECT));
+                    case Cluster -> new ClusterConnectionProvider(addresses, config, pool);
+                };
+        CommandExecutor executor = connections instanceof ClusterConnectionProvider nodesOf
+                ? new ClusterExecutor(nodesOf, settings, nodes)
+                : new PooledExecutor(connections, settings);
         // The builder asks for an address in any case; the provider is what decides.
         return RedisClient.builder()
-                .hostAndPort(addresses(cluster).iterator().next())
+                .hostAndPort(addresses.iterator().next())
                 .clientConfig(config)
                 .connectionProvider(connections)
-                .commandExecutor(new PooledExecutor(connections, settings))
+                .commandExecutor(executor)
                 .build();
     }
 

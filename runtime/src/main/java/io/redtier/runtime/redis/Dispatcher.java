@@ -35,6 +35,7 @@ final class Dispatcher {
 
     private final Supplier<Connection> connections;
     private final Duration timeout;
+    private final boolean bySlot;
     private final AtomicInteger mainLane = new AtomicInteger(1);
     private final AtomicInteger sideLanes;
     private final Queue<Waiting> queue = new ConcurrentLinkedQueue<>();
@@ -46,9 +47,11 @@ final class Dispatcher {
     /**
      * @param connections gives a connection that goes back by being closed
      * @param settings    its timeout is the longest wait for the replies of one batch; a call waits half of it for its turn
+     * @param bySlot      whether only calls of one slot may be merged
      */
-    Dispatcher(Supplier<Connection> connections, ConnectionSettings settings) {
+    Dispatcher(Supplier<Connection> connections, ConnectionSettings settings, boolean bySlot) {
         this.connections = connections;
+        this.bySlot = bySlot;
         this.timeout = settings.commandTimeout();
         // One connection is the main lane's, and one listens for policies.
         this.sideLanes = new AtomicInteger(Math.min(MOST_SIDE_LANES, settings.maxConnections() - 2));
@@ -134,7 +137,7 @@ final class Dispatcher {
         }
         lastBatch = calls.size();
         long started = System.nanoTime();
-        Batch batch = new Batch(calls);
+        Batch batch = new Batch(calls, bySlot);
         try (Connection connection = connections.get()) {
             batch.exchange(connection, timeout);
         } catch (RuntimeException e) {

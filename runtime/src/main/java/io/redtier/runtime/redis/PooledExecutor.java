@@ -12,7 +12,7 @@ final class PooledExecutor implements CommandExecutor {
     /** @param connections of the server; closed with this */
     PooledExecutor(ConnectionProvider connections, ConnectionSettings settings) {
         this.connections = connections;
-        this.dispatcher = settings.sharing() ? new Dispatcher(connections::getConnection, settings) : null;
+        this.dispatcher = settings.sharing() ? new Dispatcher(connections::getConnection, settings, false) : null;
     }
 
     @Override

@@ -1,7 +1,5 @@
 package io.redtier.runtime.redis;
 
-import io.github.resilience4j.circuitbreaker.CircuitBreaker;
-import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.redtier.runtime.RedisUnavailableException;
 import io.redtier.runtime.document.ClusterEntry;
@@ -12,7 +10,6 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,7 +20,7 @@ import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.exceptions.JedisException;
 
 /**
- * Calls to the primary of one Redis cluster, each in bounded time: a pool with a wait limit, connect and reply timeouts,
+ * Calls to the primary, or the primaries, of one Redis cluster, each in bounded time: a pool with a wait limit, connect and reply timeouts,
  * one repeat at most, and a circuit breaker that refuses calls at once while Redis is down. Thread-safe. Calls throw
  * {@link RedisUnavailableException} and nothing else.
  */
@@ -41,34 +38,31 @@ public final class RedisConnection implements AutoCloseable {
     private final String cluster;
     private final ConnectionSettings settings;
     private final MeterRegistry meters;
-    private final CircuitBreaker breaker;
+    private final boolean clustered;
+    private final ClusterNodes nodes = new ClusterNodes();
+    private final Breaker breaker;
     private final ClientSupervisor supervisor;
     private final Set<JedisPubSub> subscriptions = ConcurrentHashMap.newKeySet();
-    /** Whether the breaker has failures to weigh against successes. Else to tell it of each costs a lock for nothing. */
-    private volatile boolean troubled;
 
     /** Starts to connect in the background; Redis need not be there. */
     public RedisConnection(String cluster, ClusterEntry entry, ConnectionSettings settings, MeterRegistry meters) {
         this.cluster = cluster;
         this.settings = settings;
         this.meters = meters;
-        this.breaker = CircuitBreaker.of(
-                cluster,
-                CircuitBreakerConfig.custom()
-                        .slidingWindowSize(20)
-                        .minimumNumberOfCalls(5)
-                        .failureRateThreshold(50)
-                        .waitDurationInOpenState(Duration.ofSeconds(1))
-                        .permittedNumberOfCallsInHalfOpenState(3)
-                        .build());
-        this.supervisor = new ClientSupervisor(
-                cluster,
-                () -> Clients.create(entry, settings),
-                () -> breaker.getState() == CircuitBreaker.State.CLOSED,
-                () -> {
+        this.clustered = entry.mode() == ClusterEntry.Mode.Cluster;
+        this.breaker = new Breaker(cluster);
+        this.supervisor =
+                new ClientSupervisor(cluster, () -> Clients.create(entry, settings, nodes), breaker::isClosed, () -> {
                     breaker.reset();
                     subscriptions.forEach(RedisConnection::end);
                 });
+    }
+
+    /**
+     * Where a key lives: only keys of one slot can be asked together. All keys are in slot 0 where there are no slots.
+     */
+    public int slot(String key) {
+        return clustered ? ClusterExecutor.slot(key) : 0;
     }
 
     /** The value of a String key, or null. */
@@ -139,7 +133,7 @@ public final class RedisConnection implements AutoCloseable {
 
     /** Whether the last calls were answered. */
     public boolean isReachable() {
-        return supervisor.isConnected() && breaker.getState() == CircuitBreaker.State.CLOSED;
+        return supervisor.isConnected() && breaker.isClosed() && nodes.areWell();
     }
 
     @Override
@@ -149,37 +143,36 @@ public final class RedisConnection implements AutoCloseable {
     }
 
     <T> T call(Function<UnifiedJedis, T> command, Repeat repeat) {
-        if (!breaker.tryAcquirePermission()) {
+        if (!breaker.permits()) {
             throw unavailable("calls are suspended after failures: " + supervisor.lastError(), null);
         }
         long started = System.nanoTime();
         try {
             T reply = attempt(command, repeat, started);
-            succeeded(started);
+            breaker.succeeded(started);
             return reply;
+        } catch (NodeFailedException e) {
+            breaker.abstained();
+            throw unavailable(e.getMessage(), e);
         } catch (Answered e) {
-            succeeded(started);
+            breaker.succeeded(started);
             throw unavailable(e.getCause().getMessage(), e.getCause());
         } catch (JedisException | IllegalStateException e) {
             if (e.getCause() instanceof NoSuchElementException) {
-                breaker.releasePermission();
+                breaker.abstained();
                 throw unavailable(
                         settings.sharing()
                                 ? "the calls before it took too long"
                                 : "all " + settings.maxConnections() + " connections are in use; allow more",
                         e);
             }
-            breaker.onError(System.nanoTime() - started, TimeUnit.NANOSECONDS, e);
-            troubled = true;
+            breaker.failed(started, e);
             supervisor.suspect(e);
             throw unavailable(e.getMessage(), e);
-        }
-    }
-
-    private void succeeded(long started) {
-        if (troubled) {
-            breaker.onSuccess(System.nanoTime() - started, TimeUnit.NANOSECONDS);
-            troubled = breaker.getMetrics().getNumberOfFailedCalls() > 0;
+        } catch (RuntimeException e) {
+            // Of the caller's own, such as an argument out of range.
+            breaker.abstained();
+            throw e;
         }
     }
 
@@ -201,8 +194,10 @@ public final class RedisConnection implements AutoCloseable {
             if (!again || left.isNegative()) {
                 throw e;
             }
-            supervisor.suspect(e);
-            supervisor.awaitRepair(left);
+            if (!(e instanceof NodeFailedException)) {
+                supervisor.suspect(e);
+                supervisor.awaitRepair(left);
+            }
             UnifiedJedis repaired = supervisor.client(Duration.ZERO);
             return command.apply(repaired == null ? client : repaired);
         }
@@ -237,7 +232,7 @@ public final class RedisConnection implements AutoCloseable {
         UNKNOWN;
 
         private static final List<String> UNUSABLE =
-                List.of("READONLY", "LOADING", "MASTERDOWN", "UNBLOCKED", "WRONGPASS", "NOAUTH");
+                List.of("READONLY", "LOADING", "MASTERDOWN", "UNBLOCKED", "WRONGPASS", "NOAUTH", "TRYAGAIN");
 
         static Failure of(JedisException e) {
             if (e instanceof JedisDataException) {
