@@ -66,6 +66,11 @@ public final class Policies {
 
     /** Caches {@code products} and {@code near}, of which only the second keeps values in memory, and a lock {@code payment} with fencing and renewal, and the given limits. */
     public static Redtier redtier(RedisProcess redis, int connections, Map<String, LimitEntry> limits) {
+        return redtier(redis, connections, limits, true);
+    }
+
+    /** As {@link #redtier(RedisProcess, int, Map)}, where {@code shared} says whether calls share round trips. */
+    public static Redtier redtier(RedisProcess redis, int connections, Map<String, LimitEntry> limits, boolean shared) {
         PolicyDocument document = PolicyDocument.of(
                         new Workload("bench", "Deployment", "bench"),
                         Map.of(
@@ -91,6 +96,7 @@ public final class Policies {
                 // Two more, which listen for policies and for changes.
                 .maxConnections(connections + 2)
                 .commandTimeout(Duration.ofSeconds(5))
+                .sharedRoundTrips(shared)
                 .build();
         while (redtier.health().clusters().containsValue(false)) {
             Pause.millis(10);

@@ -2,9 +2,9 @@ package io.redtier.runtime;
 
 /**
  * Decides about requests by the limits of the policy document, looked up at each call. Thread-safe. One decision is one
- * round trip for all limits on one Redis cluster: they all count the request, or none does. Limits on different clusters
- * are asked one cluster after the other; if a later one rejects, the request is given back to the earlier ones, so that
- * they count it for a moment.
+ * round trip for all limits on one Redis cluster: they all count the request, or none does. Limits on different clusters,
+ * or in mode Cluster in different slots, are asked one place after the other; if a later one rejects, the request is given
+ * back to the earlier ones, so that they count it for a moment.
  *
  * <p>While Redis is unavailable each limit's {@code onRedisFailure} decides; no exception is thrown. A call whose reply
  * was lost is not repeated, so the request may have been counted.

@@ -14,8 +14,6 @@ import io.redtier.runtime.policy.PolicyFile;
 import io.redtier.runtime.policy.PolicyStore;
 import io.redtier.runtime.policy.RecentCounts;
 import io.redtier.runtime.redis.ConnectionSettings;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -55,7 +53,11 @@ public final class Redtier implements AutoCloseable {
         MeterRegistry meters = new CompositeMeterRegistry().add(builder.meters).add(own);
         this.json = builder.json;
         this.policies = new PolicyStore(
-                new ConnectionSettings(builder.bindingDirectory, builder.commandTimeout, builder.maxConnections),
+                new ConnectionSettings(
+                        builder.bindingDirectory,
+                        builder.commandTimeout,
+                        builder.maxConnections,
+                        builder.sharedRoundTrips),
                 meters,
                 builder.instanceName,
                 new RecentCounts(own, System::nanoTime));
@@ -209,14 +211,15 @@ public final class Redtier implements AutoCloseable {
 
     /** Settings of a {@link Redtier}. Not thread-safe. */
     public static final class Builder {
-        private Path policyDirectory = directory("REDTIER_POLICY_DIR", "/etc/redtier/policy");
-        private Path bindingDirectory = directory("REDTIER_BINDING_DIR", "/etc/redtier/binding");
+        private Path policyDirectory = Surroundings.directory("REDTIER_POLICY_DIR", "/etc/redtier/policy");
+        private Path bindingDirectory = Surroundings.directory("REDTIER_BINDING_DIR", "/etc/redtier/binding");
         private PolicyDocument document;
         private MeterRegistry meters = new CompositeMeterRegistry();
         private ObjectMapper json = JsonMapper.builder().findAndAddModules().build();
         private Duration commandTimeout = Duration.ofMillis(500);
         private int maxConnections = 16;
-        private String instanceName = hostName();
+        private String instanceName = Surroundings.hostName();
+        private boolean sharedRoundTrips = Surroundings.isOn("redtier.sharedRoundTrips", "REDTIER_SHARED_ROUND_TRIPS");
         private final List<Consumer<PolicyDocument>> listeners = new ArrayList<>();
 
         private Builder() {}
@@ -285,6 +288,17 @@ public final class Redtier implements AutoCloseable {
             return this;
         }
 
+        /**
+         * Whether calls of several threads that come while the connections are busy are sent together, and decisions
+         * about limits among them become one script call; default true, or as the system property
+         * {@code redtier.sharedRoundTrips} or REDTIER_SHARED_ROUND_TRIPS says. Without it each call is a round trip of
+         * its own on one of {@link #maxConnections}.
+         */
+        public Builder sharedRoundTrips(boolean shared) {
+            sharedRoundTrips = shared;
+            return this;
+        }
+
         /** A listener that also hears of the first document, see {@link Redtier#onPolicyChange}. */
         public Builder onPolicyChange(Consumer<PolicyDocument> listener) {
             listeners.add(Objects.requireNonNull(listener, "listener"));
@@ -294,20 +308,6 @@ public final class Redtier implements AutoCloseable {
         /** Starts. Waits for neither Redis nor a document. */
         public Redtier build() {
             return new Redtier(this);
-        }
-
-        private static String hostName() {
-            String pod = System.getenv("HOSTNAME");
-            try {
-                return pod == null || pod.isEmpty() ? InetAddress.getLocalHost().getHostName() : pod;
-            } catch (UnknownHostException e) {
-                return "unknown";
-            }
-        }
-
-        private static Path directory(String variable, String otherwise) {
-            String value = System.getenv(variable);
-            return Path.of(value == null || value.isEmpty() ? otherwise : value);
         }
     }
 }

@@ -43,6 +43,7 @@ public final class LimitContests {
 
     private static final String GET_SET_NAME = "EVALSHA of GET + SET PX";
     private static final String RETURN_ONE = "EVALSHA return 1";
+    private static final String NOT_SHARED = "Redtier TokenBucket, not shared";
 
     private final RedisProcess redis;
     private final Effort effort;
@@ -119,7 +120,8 @@ public final class LimitContests {
         redis.empty();
         RedissonClient redisson = Peers.redisson(redis, threads);
         try (RedisClient jedis = Peers.jedis(redis, threads);
-                Redtier redtier = Policies.redtier(redis, threads, allAlgorithms())) {
+                Redtier redtier = Policies.redtier(redis, threads, allAlgorithms());
+                Redtier notShared = Policies.redtier(redis, threads, allAlgorithms(), false)) {
             RRateLimiter[] limiters = new RRateLimiter[SUBJECTS];
             for (int i = 0; i < SUBJECTS; i++) {
                 limiters[i] = redisson.getRateLimiter("redisson:" + i);
@@ -131,6 +133,7 @@ public final class LimitContests {
             Contest contest = new Contest("Peers, 10 000 keys", threads)
                     .with(RETURN_ONE, returnOne(jedis))
                     .with("Redtier TokenBucket", decision(redtier, Algorithm.TokenBucket))
+                    .with(NOT_SHARED, decision(notShared, Algorithm.TokenBucket))
                     .with("Redisson RRateLimiter", i -> must(limiters[i].tryAcquire(1)))
                     .with("Bucket4j", i -> must(buckets[i].tryConsume(1)))
                     .run(effort);
@@ -141,6 +144,7 @@ public final class LimitContests {
             if (threads == 64) {
                 report.add("limiter-pipelined", contest, ours, RETURN_ONE, 2.0);
             }
+            report.add("limiter-sharing", contest, ours, NOT_SHARED, threads == 1 ? 0.95 : 1.0);
             for (String peer : List.of("Redisson RRateLimiter", "Bucket4j")) {
                 report.add(
                         "limiter-allocation",

@@ -20,6 +20,7 @@ final class DocumentDecoder {
     private static final Pattern KEY_PREFIX = Pattern.compile("[^{}*?\\[\\]\\\\\\s]+");
     // As keys of a Secret are: a path could lead out of the binding folder.
     private static final Pattern BINDING_PATH = Pattern.compile("[A-Za-z0-9._-]*");
+    private static final Duration MILLISECOND = Duration.ofMillis(1);
     private static final long MAX_PORT = 65_535;
     private static final long MAX_REPLICAS = 15;
     private static final long MAX_WORKERS = 1000;

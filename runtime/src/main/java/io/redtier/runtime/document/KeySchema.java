@@ -1,12 +1,15 @@
 package io.redtier.runtime.document;
 
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
  * The names of keys and channels in Redis. Braces hold the part that decides the slot on a Redis Cluster: all keys of
  * one subject share a slot, those of different subjects spread. Pure functions.
  */
 public final class KeySchema {
+    private static final Pattern ESCAPED = Pattern.compile("%(25)*7D");
+
     private KeySchema() {}
 
     /** The key that holds the workload's policy document, {@code redtier:policies:{shop/deployment/catalog}}. */
@@ -21,7 +24,7 @@ public final class KeySchema {
 
     /** The key of a cached value, {@code <keyPrefix><cache>:{<key>}}. */
     public static String cacheKey(String keyPrefix, String cache, String key) {
-        return keyPrefix + cache + ":{" + key + "}";
+        return keyPrefix + cache + ":{" + tag(key) + "}";
     }
 
     /** The key of the right to rebuild a cached value. */
@@ -46,7 +49,7 @@ public final class KeySchema {
 
     /** The key of a lock, {@code <keyPrefix>lock:<lock>:{<key>}}. */
     public static String lockKey(String keyPrefix, String lock, String key) {
-        return keyPrefix + "lock:" + lock + ":{" + key + "}";
+        return keyPrefix + "lock:" + lock + ":{" + tag(key) + "}";
     }
 
     /** The key of a lock's fencing counter. */
@@ -83,7 +86,7 @@ public final class KeySchema {
      * @param way names how it is counted: under another one nothing is counted yet
      */
     public static String limitKey(String limitPrefix, String subject, String way) {
-        return limitPrefix + "{" + subject + "}:" + way;
+        return limitPrefix + "{" + tag(subject) + "}:" + way;
     }
 
     /** The sorted set of a workload's live instances, {@code redtier:instances:{shop/deployment/catalog}}. */
@@ -94,6 +97,18 @@ public final class KeySchema {
     /** The hash of a workload's reports by instance, {@code redtier:reports:{shop/deployment/catalog}}. */
     public static String reportsKey(Workload workload) {
         return "redtier:reports:" + tag(workload);
+    }
+
+    /**
+     * A key as what stands between braces. Redis takes all up to the first closing one for the tag, and if that is nothing
+     * the whole key, so that the keys of one subject would lie in several slots: a leading one is written as
+     * {@code %7D}, and what looks like that gets one more escape.
+     */
+    private static String tag(String key) {
+        if (key.startsWith("}")) {
+            return "%7D" + key.substring(1);
+        }
+        return key.startsWith("%") && ESCAPED.matcher(key).lookingAt() ? "%25" + key.substring(1) : key;
     }
 
     private static String tag(Workload workload) {

@@ -19,15 +19,23 @@ final class DecisionMeters {
     Decision count(Decision decision) {
         for (Decision.Limit limit : decision.limits()) {
             String result = limit.within() ? "allowed" : limit.isShadow() ? "shadow_rejected" : "rejected";
-            counters.computeIfAbsent(limit.name(), name -> new ConcurrentHashMap<>())
-                    .computeIfAbsent(
-                            result,
-                            key -> registry.counter("redtier.limit.decisions", "limit", limit.name(), "result", key))
-                    .increment();
+            counter(limit.name(), result).increment();
         }
         if (decision.degraded()) {
             registry.counter("redtier.limit.degraded").increment();
         }
         return decision;
+    }
+
+    private Counter counter(String limit, String result) {
+        Map<String, Counter> known = counters.get(limit);
+        Counter counter = known == null ? null : known.get(result);
+        // computeIfAbsent alone would lock and make a function at each call.
+        return counter != null
+                ? counter
+                : counters.computeIfAbsent(limit, name -> new ConcurrentHashMap<>())
+                        .computeIfAbsent(
+                                result,
+                                key -> registry.counter("redtier.limit.decisions", "limit", limit, "result", key));
     }
 }

@@ -34,6 +34,10 @@ record LimitCall(PreparedLimit limit, String subject, long cost, long place) {
         Mode(String argument) {
             this.argument = argument.getBytes(StandardCharsets.US_ASCII);
         }
+
+        byte[] argument() {
+            return argument;
+        }
     }
 
     LimitEntry policy() {

@@ -1,14 +1,17 @@
 package io.redtier.runtime.limit;
 
 import io.redtier.runtime.document.KeySchema;
-import io.redtier.runtime.document.LimitArithmetic;
 import io.redtier.runtime.document.LimitEntry;
-import java.nio.ByteBuffer;
+import io.redtier.runtime.redis.Script;
+import io.redtier.runtime.redis.ScriptCall;
+import io.redtier.runtime.redis.ScriptMerge;
+import java.util.List;
 import java.util.stream.Collectors;
 
 /** A limit with all that is the same for each of its requests: how its keys end and what the script is told. Immutable. */
 final class PreparedLimit {
-    private static final int ARGUMENT_BYTES = 2 + 5 * Double.BYTES;
+    static final Script LIMITS = Script.load("limits");
+    private static final ScriptMerge ANY_KEY = new LimitMerge(LIMITS, null);
 
     private final String name;
     private final LimitEntry policy;
@@ -19,7 +22,7 @@ final class PreparedLimit {
         this.name = name;
         this.policy = policy;
         this.way = way(policy);
-        this.argument = encode(bounded(policy.cost()));
+        this.argument = LimitArgument.of(policy, bounded(policy.cost()));
     }
 
     String name() {
@@ -43,7 +46,7 @@ final class PreparedLimit {
 
     /** What {@code limits.lua} is told. */
     byte[] argument(long cost) {
-        return cost == policy.cost() ? argument : encode(bounded(cost));
+        return cost == policy.cost() ? argument : LimitArgument.of(policy, bounded(cost));
     }
 
     /** A cost above all capacity is rejected the same and cannot leave the range of exact numbers. */
@@ -53,35 +56,21 @@ final class PreparedLimit {
 
     /** What {@code limits.lua} is told to give back a cost that it counted at {@code place}. */
     byte[] refundArgument(long cost, long place) {
-        return ByteBuffer.allocate(ARGUMENT_BYTES + Double.BYTES)
-                .put(encode(cost))
-                .putDouble(place)
-                .array();
+        return LimitArgument.with(LimitArgument.of(policy, cost), place);
     }
 
-    private byte[] encode(long cost) {
-        LimitEntry.Rate rate = policy.rate();
-        // A log remembers times and not levels, so that its window needs no coarser unit to stay exact.
-        boolean log = policy.algorithm() == LimitEntry.Algorithm.SlidingWindowLog;
-        return ByteBuffer.allocate(ARGUMENT_BYTES)
-                .put((byte) scriptLetter())
-                .put((byte) (policy.mode() == LimitEntry.Mode.Shadow ? 's' : 'e'))
-                .putDouble(rate.limit())
-                .putDouble(rate.capacity())
-                .putDouble(log ? rate.window().toMillis() * 1_000 : LimitArithmetic.windowTicks(rate.window()))
-                .putDouble(log ? 1 : LimitArithmetic.tickMicros(rate.window()))
-                .putDouble(cost)
-                .array();
-    }
-
-    private char scriptLetter() {
-        return switch (policy.algorithm()) {
-            case FixedWindow -> 'F';
-            case SlidingWindowLog -> 'L';
-            case SlidingWindowCounter -> 'C';
-            case TokenBucket -> 'B';
-            case LeakyBucket -> policy.rate().queueSize() == null ? 'B' : 'Q';
-        };
+    /** A call that counts a request, and may become one with others. */
+    ScriptCall count(String subject, long cost) {
+        String key = key(subject);
+        ScriptMerge merge =
+                switch (policy.algorithm()) {
+                    // The script cannot tell a log from another list, which must not fail the requests for other keys.
+                    case SlidingWindowLog -> new LimitMerge(LIMITS, key);
+                    // Each request in a queue has a delay of its own.
+                    case LeakyBucket -> policy.rate().queueSize() == null ? ANY_KEY : null;
+                    default -> ANY_KEY;
+                };
+        return new ScriptCall(LIMITS, List.of(key), List.of(LimitCall.Mode.COUNT.argument(), argument(cost)), merge);
     }
 
     /** What must be the same for a counter to be carried on: neither limit nor burst nor the size of a queue is in it. */

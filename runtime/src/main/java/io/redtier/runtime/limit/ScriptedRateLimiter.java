@@ -8,19 +8,18 @@ import io.redtier.runtime.RequestAttributes;
 import io.redtier.runtime.limit.LimitCall.Mode;
 import io.redtier.runtime.policy.ActivePolicy;
 import io.redtier.runtime.policy.PolicyStore;
+import io.redtier.runtime.redis.RedisConnection;
 import io.redtier.runtime.redis.RedisConnection.Repeat;
-import io.redtier.runtime.redis.Script;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Decides in one script call per Redis cluster. */
+/** Decides in one script call per Redis cluster, and per slot where there are slots. */
 public final class ScriptedRateLimiter implements RateLimiter {
     private static final Logger LOG = LoggerFactory.getLogger(ScriptedRateLimiter.class);
-    private static final Script LIMITS = Script.load("limits");
 
     private final PolicyStore policies;
     private final PreparedLimits prepared = new PreparedLimits();
@@ -90,18 +89,18 @@ public final class ScriptedRateLimiter implements RateLimiter {
     private Decision decide(ActivePolicy active, List<LimitCall> calls, Mode mode) {
         List<Decision.Limit> answers = new ArrayList<>();
         boolean degraded = false;
-        for (Map.Entry<String, List<LimitCall>> group : byCluster(calls).entrySet()) {
+        for (Map.Entry<Place, List<LimitCall>> group : byPlace(active, calls).entrySet()) {
             List<Decision.Limit> ofCluster;
             try {
-                ofCluster =
-                        LimitCall.answers(mode, group.getValue(), ask(active, group.getKey(), group.getValue(), mode));
+                ofCluster = LimitCall.answers(
+                        mode, group.getValue(), ask(active, group.getKey().cluster(), group.getValue(), mode));
             } catch (RedisUnavailableException e) {
                 LOG.debug("limits are decided without Redis", e);
                 degraded = true;
-                ofCluster =
-                        withoutRedis.decide(group.getValue(), policies.instances(group.getKey()), mode == Mode.COUNT);
+                ofCluster = withoutRedis.decide(
+                        group.getValue(), policies.instances(group.getKey().cluster()), mode == Mode.COUNT);
             }
-            boolean rejected = ofCluster.stream().anyMatch(limit -> !limit.within() && !limit.isShadow());
+            boolean rejected = rejects(ofCluster);
             if (rejected && mode == Mode.COUNT && refund(active, answers)) {
                 answers.replaceAll(Decision.Limit::withoutCount);
             }
@@ -111,6 +110,15 @@ public final class ScriptedRateLimiter implements RateLimiter {
             }
         }
         return new Decision(true, degraded, answers);
+    }
+
+    private static boolean rejects(List<Decision.Limit> limits) {
+        for (Decision.Limit limit : limits) {
+            if (!limit.within() && !limit.isShadow()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Gives back to those limits that counted, and still count in the same place. */
@@ -127,9 +135,9 @@ public final class ScriptedRateLimiter implements RateLimiter {
                 .filter(call -> !WithoutRedis.isCountedHere(call))
                 .toList();
         boolean all = true;
-        for (Map.Entry<String, List<LimitCall>> group : byCluster(inRedis).entrySet()) {
+        for (Map.Entry<Place, List<LimitCall>> group : byPlace(active, inRedis).entrySet()) {
             try {
-                ask(active, group.getKey(), group.getValue(), Mode.REFUND);
+                ask(active, group.getKey().cluster(), group.getValue(), Mode.REFUND);
             } catch (RedisUnavailableException e) {
                 LOG.debug("a request stays counted", e);
                 all = false;
@@ -138,20 +146,31 @@ public final class ScriptedRateLimiter implements RateLimiter {
         return all;
     }
 
-    private static Map<String, List<LimitCall>> byCluster(List<LimitCall> calls) {
+    /** What is asked together: the limits on one Redis cluster whose keys share a slot. */
+    private record Place(String cluster, int slot) {}
+
+    private static Map<Place, List<LimitCall>> byPlace(ActivePolicy active, List<LimitCall> calls) {
         if (calls.size() == 1) {
-            return Map.of(calls.get(0).policy().cluster(), calls);
+            return Map.of(new Place(calls.get(0).policy().cluster(), 0), calls);
         }
-        Map<String, List<LimitCall>> byCluster = new TreeMap<>();
-        calls.forEach(call -> byCluster
-                .computeIfAbsent(call.policy().cluster(), cluster -> new ArrayList<>())
-                .add(call));
-        return byCluster;
+        Map<Place, List<LimitCall>> byPlace = new LinkedHashMap<>();
+        for (LimitCall call : calls) {
+            String cluster = call.policy().cluster();
+            int slot = active.redis(cluster).slot(call.limit().key(call.subject()));
+            byPlace.computeIfAbsent(new Place(cluster, slot), place -> new ArrayList<>())
+                    .add(call);
+        }
+        return byPlace;
     }
 
     private static byte[] ask(ActivePolicy active, String cluster, List<LimitCall> calls, Mode mode) {
+        RedisConnection redis = active.redis(cluster);
+        if (calls.size() == 1 && mode == Mode.COUNT) {
+            LimitCall call = calls.get(0);
+            return (byte[]) redis.eval(call.limit().count(call.subject(), call.cost()), Repeat.UNSAFE);
+        }
         Repeat repeat = mode == Mode.PEEK ? Repeat.SAFE : Repeat.UNSAFE;
         return (byte[])
-                active.redis(cluster).eval(LIMITS, LimitCall.keys(calls), LimitCall.arguments(mode, calls), repeat);
+                redis.eval(PreparedLimit.LIMITS, LimitCall.keys(calls), LimitCall.arguments(mode, calls), repeat);
     }
 }

@@ -4,6 +4,7 @@ import io.redtier.runtime.document.ClusterEntry;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import redis.clients.jedis.ClientSetInfoConfig;
 import redis.clients.jedis.ConnectionPoolConfig;
@@ -12,9 +13,13 @@ import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.JedisClientConfig;
 import redis.clients.jedis.RedisClient;
 import redis.clients.jedis.RedisCredentials;
-import redis.clients.jedis.RedisSentinelClient;
 import redis.clients.jedis.SslOptions;
 import redis.clients.jedis.UnifiedJedis;
+import redis.clients.jedis.executors.CommandExecutor;
+import redis.clients.jedis.providers.ClusterConnectionProvider;
+import redis.clients.jedis.providers.ConnectionProvider;
+import redis.clients.jedis.providers.PooledConnectionProvider;
+import redis.clients.jedis.providers.SentineledConnectionProvider;
 import redis.clients.jedis.util.Delay;
 
 /** Builds the Jedis client for a cluster's mode. */
@@ -25,32 +30,48 @@ final class Clients {
 
     private Clients() {}
 
-    /** In Sentinel mode it asks the sentinels at once, and throws a JedisException if none answers. */
-    static UnifiedJedis create(ClusterEntry cluster, ConnectionSettings settings) {
+    /**
+     * In Sentinel mode it asks the sentinels at once, in Cluster mode a node, and throws a JedisException if none answers.
+     *
+     * @param nodes   how the nodes fare in Cluster mode
+     * @param primary gets where the primary is, or any node in Cluster mode; what it gets is asked at each use
+     */
+    static UnifiedJedis create(
+            ClusterEntry cluster,
+            ConnectionSettings settings,
+            ClusterNodes nodes,
+            Consumer<Supplier<HostAndPort>> primary) {
         Binding binding = new Binding(settings.bindingDirectory(), cluster.bindingPath());
         JedisClientConfig config = config(cluster, settings, binding::forRedis);
-        if (cluster.mode() == ClusterEntry.Mode.Sentinel) {
-            return RedisSentinelClient.builder()
-                    .masterName(cluster.primaryName())
-                    .sentinels(addresses(cluster))
-                    .clientConfig(config)
-                    .sentinelClientConfig(config(cluster, settings, binding::forSentinel))
-                    .sentinelReconnectDelay(Delay.constant(SENTINEL_RECONNECT))
-                    .poolConfig(pool(settings))
-                    .build();
-        }
+        Set<HostAndPort> addresses = addresses(cluster);
+        ConnectionPoolConfig pool = pool(settings);
+        ConnectionProvider connections =
+                switch (cluster.mode()) {
+                    case Standalone ->
+                        new PooledConnectionProvider(addresses.iterator().next(), config, pool);
+                    case Sentinel ->
+                        new SentineledConnectionProvider(
+                                cluster.primaryName(),
+                                config,
+                                pool,
+                                addresses,
+                                config(cluster, settings, binding::forSentinel),
+                                Delay.constant(SENTINEL_RECONNECT));
+                    case Cluster -> new ClusterConnectionProvider(addresses, config, pool);
+                };
+        HostAndPort first = addresses.iterator().next();
+        primary.accept(
+                connections instanceof SentineledConnectionProvider sentinels ? sentinels::getCurrentMaster : () -> first);
+        CommandExecutor executor = connections instanceof ClusterConnectionProvider nodesOf
+                ? new ClusterExecutor(nodesOf, settings, nodes)
+                : new PooledExecutor(connections, settings);
+        // The builder asks for an address in any case; the provider is what decides.
         return RedisClient.builder()
-                .hostAndPort(HostAndPort.from(cluster.endpoints().get(0)))
+                .hostAndPort(first)
                 .clientConfig(config)
-                .poolConfig(pool(settings))
+                .connectionProvider(connections)
+                .commandExecutor(executor)
                 .build();
-    }
-
-    /** Where the client's calls go. */
-    static HostAndPort primary(UnifiedJedis client, ClusterEntry cluster) {
-        return client instanceof RedisSentinelClient sentinel
-                ? sentinel.getCurrentMaster()
-                : HostAndPort.from(cluster.endpoints().get(0));
     }
 
     /** How a connection of its own to Redis is made. */

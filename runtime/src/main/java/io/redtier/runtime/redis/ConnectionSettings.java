@@ -9,8 +9,9 @@ import java.time.Duration;
  * @param bindingDirectory where credentials are mounted
  * @param commandTimeout   longest wait for the reply of one command
  * @param maxConnections   connections per cluster, 1 or more
+ * @param sharing          whether calls that come at the same time are sent together
  */
-public record ConnectionSettings(Path bindingDirectory, Duration commandTimeout, int maxConnections) {
+public record ConnectionSettings(Path bindingDirectory, Duration commandTimeout, int maxConnections, boolean sharing) {
     int timeoutMillis() {
         return Math.toIntExact(commandTimeout.toMillis());
     }

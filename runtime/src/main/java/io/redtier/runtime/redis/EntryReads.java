@@ -12,7 +12,8 @@ import redis.clients.jedis.exceptions.JedisDataException;
 
 /**
  * Reads Strings and Hashes alike: as a list that holds the String, or fields and values in turn, and is empty where there
- * is nothing. What is of another type counts as nothing. Stateless; each method is one round trip.
+ * is nothing. What is of another type counts as nothing. Stateless; each method is one round trip, on a Redis Cluster one
+ * for each key.
  */
 public final class EntryReads {
     private EntryReads() {}
@@ -50,6 +51,9 @@ public final class EntryReads {
 
     /** One entry and a String of any slot. */
     public static WithString readWithString(RedisConnection redis, String key, boolean hash, String other) {
+        if (redis.isClustered()) {
+            return new WithString(read(redis, key, hash), redis.get(other));
+        }
         byte[] name = utf8(key);
         byte[] second = utf8(other);
         return redis.call(
@@ -66,6 +70,9 @@ public final class EntryReads {
 
     /** Many entries, in the order of their keys. */
     public static List<List<byte[]>> readAll(RedisConnection redis, List<String> keys, boolean hash) {
+        if (redis.isClustered()) {
+            return keys.stream().map(key -> read(redis, key, hash)).toList();
+        }
         return redis.call(
                 client -> {
                     try (AbstractPipeline pipeline = client.pipelined()) {

@@ -1,33 +1,30 @@
 package io.redtier.runtime.redis;
 
-import io.github.resilience4j.circuitbreaker.CircuitBreaker;
-import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.redtier.runtime.RedisUnavailableException;
 import io.redtier.runtime.document.ClusterEntry;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.JedisPubSub;
 import redis.clients.jedis.UnifiedJedis;
 import redis.clients.jedis.exceptions.JedisConnectionException;
 import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.exceptions.JedisException;
-import redis.clients.jedis.exceptions.JedisNoScriptException;
 
 /**
- * Calls to the primary of one Redis cluster, each in bounded time: a pool with a wait limit, connect and reply timeouts,
+ * Calls to the primary, or the primaries, of one Redis cluster, each in bounded time: a pool with a wait limit, connect and reply timeouts,
  * one repeat at most, and a circuit breaker that refuses calls at once while Redis is down. Thread-safe. Calls throw
  * {@link RedisUnavailableException} and nothing else.
  */
@@ -46,9 +43,12 @@ public final class RedisConnection implements AutoCloseable {
     private final ClusterEntry entry;
     private final ConnectionSettings settings;
     private final MeterRegistry meters;
-    private final CircuitBreaker breaker;
+    private final boolean clustered;
+    private final ClusterNodes nodes = new ClusterNodes();
+    private final Breaker breaker;
     private final ClientSupervisor supervisor;
     private final Set<JedisPubSub> subscriptions = ConcurrentHashMap.newKeySet();
+    private volatile Supplier<HostAndPort> primary;
     private volatile boolean closed;
 
     /** Starts to connect in the background; Redis need not be there. */
@@ -57,23 +57,20 @@ public final class RedisConnection implements AutoCloseable {
         this.entry = entry;
         this.settings = settings;
         this.meters = meters;
-        this.breaker = CircuitBreaker.of(
-                cluster,
-                CircuitBreakerConfig.custom()
-                        .slidingWindowSize(20)
-                        .minimumNumberOfCalls(5)
-                        .failureRateThreshold(50)
-                        .waitDurationInOpenState(Duration.ofSeconds(1))
-                        .permittedNumberOfCallsInHalfOpenState(3)
-                        .build());
-        this.supervisor = new ClientSupervisor(
-                cluster,
-                () -> Clients.create(entry, settings),
-                () -> breaker.getState() == CircuitBreaker.State.CLOSED,
-                () -> {
+        this.clustered = entry.mode() == ClusterEntry.Mode.Cluster;
+        this.breaker = new Breaker(cluster);
+        this.supervisor =
+                new ClientSupervisor(cluster, () -> Clients.create(entry, settings, nodes, address -> primary = address), breaker::isClosed, () -> {
                     breaker.reset();
                     subscriptions.forEach(RedisConnection::end);
                 });
+    }
+
+    /**
+     * Where a key lives: only keys of one slot can be asked together. All keys are in slot 0 where there are no slots.
+     */
+    public int slot(String key) {
+        return clustered ? ClusterExecutor.slot(key) : 0;
     }
 
     /** The value of a String key, or null. */
@@ -97,17 +94,12 @@ public final class RedisConnection implements AutoCloseable {
      * @return Long, byte[], null or a List of these
      */
     public Object eval(Script script, List<String> keys, List<byte[]> args, Repeat repeat) {
-        List<byte[]> names = new ArrayList<>(keys.size());
-        keys.forEach(key -> names.add(utf8(key)));
-        return call(
-                client -> {
-                    try {
-                        return client.evalsha(script.sha(), names, args);
-                    } catch (JedisNoScriptException e) {
-                        return client.eval(script.source(), names, args);
-                    }
-                },
-                repeat);
+        return eval(new ScriptCall(script, keys, args, null), repeat);
+    }
+
+    /** As {@link #eval(Script, List, List, Repeat)}; calls that come at the same time may be merged. */
+    public Object eval(ScriptCall script, Repeat repeat) {
+        return call(client -> client.executeCommand(script), repeat);
     }
 
     /**
@@ -117,6 +109,9 @@ public final class RedisConnection implements AutoCloseable {
      */
     public Acknowledged evalAcknowledged(
             Script script, List<String> keys, List<byte[]> args, int replicas, Repeat repeat) {
+        if (clustered) {
+            throw unavailable("it is a Redis Cluster, where replicas can't be waited for", null);
+        }
         List<byte[]> names = keys.stream().map(RedisConnection::utf8).toList();
         Duration patience = settings.commandTimeout().dividedBy(2);
         return call(client -> Acknowledged.eval(client, script, names, args, replicas, patience), repeat);
@@ -151,13 +146,12 @@ public final class RedisConnection implements AutoCloseable {
 
     /** As {@link #subscribe(String, Runnable, Runnable)}; may be ended by {@link #end}. */
     void subscribe(String channel, JedisPubSub subscription) {
-        UnifiedJedis client = supervisor.client(settings.commandTimeout());
-        if (client == null) {
+        if (supervisor.client(settings.commandTimeout()) == null) {
             throw unavailable("not connected: " + supervisor.lastError(), null);
         }
         subscriptions.add(subscription);
         // Not out of the pool, which is for calls.
-        try (Jedis own = new Jedis(Clients.primary(client, entry), Clients.config(entry, settings))) {
+        try (Jedis own = new Jedis(primary.get(), Clients.config(entry, settings))) {
             own.subscribe(subscription, channel);
         } catch (JedisException e) {
             if (e.getCause() instanceof SocketTimeoutException) {
@@ -177,7 +171,12 @@ public final class RedisConnection implements AutoCloseable {
 
     /** Whether the last calls were answered. */
     public boolean isReachable() {
-        return supervisor.isConnected() && breaker.getState() == CircuitBreaker.State.CLOSED;
+        return supervisor.isConnected() && breaker.isClosed() && nodes.areWell();
+    }
+
+    /** Whether keys lie on several primaries, so that calls can't share a pipeline. */
+    boolean isClustered() {
+        return clustered;
     }
 
     /** Whether the document in force has no such cluster any more. */
@@ -193,25 +192,36 @@ public final class RedisConnection implements AutoCloseable {
     }
 
     <T> T call(Function<UnifiedJedis, T> command, Repeat repeat) {
-        if (!breaker.tryAcquirePermission()) {
+        if (!breaker.permits()) {
             throw unavailable("calls are suspended after failures: " + supervisor.lastError(), null);
         }
         long started = System.nanoTime();
         try {
             T reply = attempt(command, repeat, started);
-            breaker.onSuccess(System.nanoTime() - started, TimeUnit.NANOSECONDS);
+            breaker.succeeded(started);
             return reply;
+        } catch (NodeFailedException e) {
+            breaker.abstained();
+            throw unavailable(e.getMessage(), e);
         } catch (Answered e) {
-            breaker.onSuccess(System.nanoTime() - started, TimeUnit.NANOSECONDS);
+            breaker.succeeded(started);
             throw unavailable(e.getCause().getMessage(), e.getCause());
         } catch (JedisException | IllegalStateException e) {
             if (e.getCause() instanceof NoSuchElementException) {
-                breaker.releasePermission();
-                throw unavailable("all " + settings.maxConnections() + " connections are in use; allow more", e);
+                breaker.abstained();
+                throw unavailable(
+                        settings.sharing()
+                                ? "the calls before it took too long"
+                                : "all " + settings.maxConnections() + " connections are in use; allow more",
+                        e);
             }
-            breaker.onError(System.nanoTime() - started, TimeUnit.NANOSECONDS, e);
+            breaker.failed(started, e);
             supervisor.suspect(e);
             throw unavailable(e.getMessage(), e);
+        } catch (RuntimeException e) {
+            // Of the caller's own, such as an argument out of range.
+            breaker.abstained();
+            throw e;
         }
     }
 
@@ -233,8 +243,10 @@ public final class RedisConnection implements AutoCloseable {
             if (!again || left.isNegative()) {
                 throw e;
             }
-            supervisor.suspect(e);
-            supervisor.awaitRepair(left);
+            if (!(e instanceof NodeFailedException)) {
+                supervisor.suspect(e);
+                supervisor.awaitRepair(left);
+            }
             UnifiedJedis repaired = supervisor.client(Duration.ZERO);
             return command.apply(repaired == null ? client : repaired);
         }
@@ -276,7 +288,7 @@ public final class RedisConnection implements AutoCloseable {
         UNKNOWN;
 
         private static final List<String> UNUSABLE =
-                List.of("READONLY", "LOADING", "MASTERDOWN", "UNBLOCKED", "WRONGPASS", "NOAUTH");
+                List.of("READONLY", "LOADING", "MASTERDOWN", "UNBLOCKED", "WRONGPASS", "NOAUTH", "TRYAGAIN");
 
         static Failure of(JedisException e) {
             if (e instanceof JedisDataException) {

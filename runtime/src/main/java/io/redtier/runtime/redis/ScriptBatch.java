@@ -8,7 +8,7 @@ import redis.clients.jedis.AbstractPipeline;
 import redis.clients.jedis.Response;
 import redis.clients.jedis.exceptions.JedisNoScriptException;
 
-/** Many calls of one script in one round trip. Stateless. */
+/** Many calls of one script in one round trip; on a Redis Cluster, one for each. Stateless. */
 public final class ScriptBatch {
     private ScriptBatch() {}
 
@@ -29,6 +29,11 @@ public final class ScriptBatch {
     public static List<Object> run(RedisConnection redis, Script script, List<Call> calls) {
         if (calls.isEmpty()) {
             return List.of();
+        }
+        if (redis.isClustered()) {
+            List<Object> replies = new ArrayList<>(calls.size());
+            calls.forEach(call -> replies.add(redis.eval(script, call.keys(), call.args(), Repeat.SAFE)));
+            return replies;
         }
         return redis.call(
                 client -> {

@@ -61,7 +61,7 @@ class PolicyDocumentsTest {
         /generation | "4" | generation: "4" is no whole number; write one from 0 to 9223372036854775807
         /workload/name | null | workload.name: is missing; write a text such as "catalog"
         /workload | 3 | workload: 3 is no object; write it in braces; workload.namespace: is missing; write a text such as "shop"; workload.kind: is missing; write a text such as "Deployment"; workload.name: is missing; write a text such as "catalog"
-        /clusters/shop~1shop/mode | "Cluster" | clusters['shop/shop'].mode: "Cluster" is not known; write one of [Standalone, Sentinel]
+        /clusters/shop~1shop/mode | "Proxy" | clusters['shop/shop'].mode: "Proxy" is not known; write one of [Standalone, Sentinel, Cluster]
         /clusters/shop~1shop/endpoints | [] | clusters['shop/shop'].endpoints: is empty; write at least one such as ["shop.shop.svc:6379"]
         /clusters/shop~1shop/endpoints | ["redis"] | clusters['shop/shop'].endpoints[0]: "redis" is no host and port; write them as "shop.shop.svc:6379"
         /clusters/shop~1shop/endpoints | ["r:70000"] | clusters['shop/shop'].endpoints[0]: "r:70000" is no host and port; write them as "shop.shop.svc:6379"

@@ -88,7 +88,7 @@ class SchemaTest {
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
         /schemaVersion | 2
         /generation | -1
-        /clusters/shop~1shop/mode | "Cluster"
+        /clusters/shop~1shop/mode | "Proxy"
         /clusters/shop~1shop/endpoints | []
         /clusters/shop~1shop/bindingPath | "../run/"
         /caches/products/ttl | "soon"

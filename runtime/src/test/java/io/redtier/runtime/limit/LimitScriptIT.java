@@ -9,6 +9,7 @@ import io.redtier.runtime.document.LimitEntry.OnRedisFailure;
 import io.redtier.runtime.document.LimitEntry.Rate;
 import io.redtier.runtime.limit.LimitTrial.Act;
 import io.redtier.runtime.limit.LimitTrial.Leap;
+import io.redtier.runtime.limit.LimitTrial.Request;
 import io.redtier.runtime.limit.LimitTrial.Step;
 import io.redtier.runtime.testing.Documents;
 import io.redtier.runtime.testing.RedisServers;
@@ -88,6 +89,15 @@ class LimitScriptIT {
         return limit().list().ofMinSize(1).ofMaxSize(4);
     }
 
+    /** A request in a queue has a delay of its own and is not merged. */
+    @Provide
+    Arbitrary<List<LimitEntry>> limitsThatMerge() {
+        return limit().filter(limit -> limit.rate().queueSize() == null)
+                .list()
+                .ofMinSize(1)
+                .ofMaxSize(4);
+    }
+
     @Provide
     Arbitrary<List<Step>> steps() {
         Arbitrary<Long> thousandths = Arbitraries.frequencyOf(
@@ -122,6 +132,33 @@ class LimitScriptIT {
                 trial.giveBack(step);
             } else {
                 trial.ask(step, true);
+            }
+        }
+    }
+
+    @Provide
+    Arbitrary<List<Request>> requests() {
+        return Combinators.combine(
+                        Arbitraries.integers().between(0, 3),
+                        Arbitraries.frequency(Tuple.of(6, 1L), Tuple.of(2, 2L), Tuple.of(1, 7L)))
+                .as(Request::new)
+                .list()
+                .ofMinSize(1)
+                .ofMaxSize(30);
+    }
+
+    @Property(tries = 500, edgeCases = EdgeCasesMode.NONE, shrinking = ShrinkingMode.BOUNDED)
+    void requestsThatAreMergedAreDecidedAsIfTheyCameOneAfterTheOther(
+            @ForAll("limitsThatMerge") List<LimitEntry> limits,
+            @ForAll("steps") List<Step> steps,
+            @ForAll("requests") List<Request> requests) {
+        LimitTrial trial = trial(limits);
+        for (Step step : steps) {
+            trial.advance(step);
+            if (step.act() == Act.REFUND) {
+                trial.giveBack(step);
+            } else {
+                trial.askMerged(requests.subList(0, (int) Math.min(step.cost() * 5, requests.size())));
             }
         }
     }

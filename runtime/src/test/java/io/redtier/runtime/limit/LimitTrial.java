@@ -6,6 +6,8 @@ import io.redtier.runtime.document.LimitArithmetic;
 import io.redtier.runtime.document.LimitEntry;
 import io.redtier.runtime.document.LimitEntry.Algorithm;
 import io.redtier.runtime.document.LimitEntry.Mode;
+import io.redtier.runtime.redis.ScriptCall;
+import io.redtier.runtime.redis.ScriptMerge;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -42,6 +44,9 @@ final class LimitTrial {
 
     /** Something asked after some time; {@code thousandths} are those of the first limit's window, which also leaps. */
     record Step(Act act, Leap leap, long thousandths, long micros, long cost) {}
+
+    /** What one of several requests asks that come at once; {@code limit} is counted round. */
+    record Request(int limit, long cost) {}
 
     private final List<LimitEntry> limits;
     private final List<ReferenceLimit> models = new ArrayList<>();
@@ -121,14 +126,63 @@ final class LimitTrial {
         }
     }
 
-    private DoubleBuffer run(LimitCall.Mode mode, List<LimitCall> calls) {
-        List<byte[]> keys = calls.stream()
-                .map(call -> call.limit().key(subject) + call.limit().name())
-                .map(key -> key.getBytes(StandardCharsets.UTF_8))
+    /** Several requests that come at once, each of which asks one limit: as if they came one after the other. */
+    void askMerged(List<Request> requests) {
+        List<ScriptCall> calls = requests.stream()
+                .map(request -> new ScriptCall(
+                        PreparedLimit.LIMITS,
+                        List.of(key(prepared.get(limitOf(request)))),
+                        List.of(new byte[0], prepared.get(limitOf(request)).argument(request.cost)),
+                        null))
                 .toList();
+        ScriptMerge.Merged merged = new LimitMerge(PreparedLimit.LIMITS, null).merge(calls);
+        List<Object> replies =
+                merged.deal(run(merged.call().keys(), merged.call().args()));
+        for (int i = 0; i < replies.size(); i++) {
+            int limit = limitOf(requests.get(i));
+            ReferenceLimit model = models.get(limit);
+            long cost = requests.get(i).cost;
+            DoubleBuffer reply = ByteBuffer.wrap((byte[]) replies.get(i)).asDoubleBuffer();
+            boolean within = cost <= model.free(now(limit));
+            if (within) {
+                long place = model.spend(now(limit), cost);
+                counted.add(List.of(new Counted(limit, cost, number(reply, 0, 6), place)));
+            }
+            assertThat(number(reply, 0, 1)).as("within").isEqualTo(within ? 1L : 0L);
+            assertThat(number(reply, 0, 2)).as("remaining").isEqualTo(Math.max(0, model.free(now(limit))));
+            long reset = ticks(limit, number(reply, 0, 3));
+            if (within) {
+                assertThat(model.free(now(limit) + reset))
+                        .as("all is there at reset")
+                        .isEqualTo(limits.get(limit).rate().capacity());
+                assertThat(model.free(now(limit) + reset - 2))
+                        .as("not more than a tick sooner")
+                        .isLessThan(limits.get(limit).rate().capacity());
+                assertThat(number(reply, 0, 4)).as("retry").isZero();
+            } else {
+                times(limit, cost, reset, ticks(limit, number(reply, 0, 4)));
+            }
+        }
+    }
+
+    private int limitOf(Request request) {
+        return request.limit % limits.size();
+    }
+
+    private String key(PreparedLimit limit) {
+        return limit.key(subject) + limit.name();
+    }
+
+    private DoubleBuffer run(LimitCall.Mode mode, List<LimitCall> calls) {
+        List<String> keys = calls.stream().map(call -> key(call.limit())).toList();
+        return ByteBuffer.wrap(run(keys, LimitCall.arguments(mode, calls))).asDoubleBuffer();
+    }
+
+    private byte[] run(List<String> names, List<byte[]> arguments) {
+        List<byte[]> keys =
+                names.stream().map(key -> key.getBytes(StandardCharsets.UTF_8)).toList();
         redis.mset(SECONDS, Long.toString(micros / 1_000_000), MICROS, Long.toString(micros % 1_000_000), TTL, "0");
-        byte[] reply = (byte[]) redis.evalsha(sha, keys, LimitCall.arguments(mode, calls));
-        return ByteBuffer.wrap(reply).asDoubleBuffer();
+        return (byte[]) redis.evalsha(sha, keys, arguments);
     }
 
     private static long number(DoubleBuffer reply, int limit, int index) {

@@ -27,7 +27,7 @@ class PolicyStoreTest {
     private static final PolicyDocument DOCUMENT = document(standalone("127.0.0.1:1"));
 
     private final PolicyStore store = new PolicyStore(
-            new ConnectionSettings(Path.of("none"), Duration.ofMillis(500), 2),
+            new ConnectionSettings(Path.of("none"), Duration.ofMillis(500), 2, true),
             new SimpleMeterRegistry(),
             "catalog-0",
             new RecentCounts(new SimpleMeterRegistry(), System::nanoTime));

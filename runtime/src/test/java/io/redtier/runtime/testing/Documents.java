@@ -35,6 +35,10 @@ public final class Documents {
         return new ClusterEntry(ClusterEntry.Mode.Sentinel, endpoints, "shop", false, "shop.shop.");
     }
 
+    public static ClusterEntry cluster(List<String> endpoints) {
+        return new ClusterEntry(ClusterEntry.Mode.Cluster, endpoints, null, false, "shop.shop.");
+    }
+
     public static CacheEntry cache(Duration maxWait, OnRedisFailure.Mode onRedisFailure) {
         return cache(StampedeProtection.Mode.Lock, maxWait, onRedisFailure);
     }

@@ -25,6 +25,7 @@ public final class RedisServers implements AutoCloseable {
     private static final int FIRST_PORT = 10_000;
 
     private static final int LAST_PORT = 32_767;
+    private static final int BUS_OFFSET = 10_000;
 
     private final Path directory;
     private final String password;
@@ -97,12 +98,29 @@ public final class RedisServers implements AutoCloseable {
 
     public Server replicaOf(Server primary) {
         Server replica = redis(freePort(), List.of("--replicaof", LOOPBACK, Integer.toString(primary.port())));
+        awaitInSync(replica);
+        return replica;
+    }
+
+    static void awaitInSync(Server replica) {
         await("the replica is in sync").atMost(60, TimeUnit.SECONDS).until(() -> {
             try (Jedis redis = replica.connect()) {
                 return redis.info("replication").contains("master_link_status:up");
             }
         });
-        return replica;
+    }
+
+    /** A node of a Redis Cluster that knows no other yet. */
+    Server clusterNode() {
+        int port = freePort();
+        // The others are told one port, and take the one 10 000 above it for the bus.
+        while (!isFree(port + BUS_OFFSET)) {
+            port = freePort();
+        }
+        List<String> options = new ArrayList<>(List.of("--cluster-enabled", "yes", "--cluster-node-timeout", "2000"));
+        options.addAll(List.of("--cluster-require-full-coverage", "no"));
+        options.addAll(List.of("--cluster-config-file", "nodes-" + port + ".conf"));
+        return redis(port, options);
     }
 
     /** Three sentinels that know each other and the replicas of the primary. */
@@ -189,15 +207,24 @@ public final class RedisServers implements AutoCloseable {
     }
 
     private static int freePort() {
-        while (true) {
-            int port = ThreadLocalRandom.current().nextInt(FIRST_PORT, LAST_PORT + 1);
-            try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getByName(LOOPBACK))) {
-                return socket.getLocalPort();
-            } catch (BindException e) {
-                // Another's: the next one.
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+        int port = ThreadLocalRandom.current().nextInt(FIRST_PORT, LAST_PORT + 1);
+        while (!isFree(port)) {
+            // Another's: the next one.
+            port = ThreadLocalRandom.current().nextInt(FIRST_PORT, LAST_PORT + 1);
+        }
+        return port;
+    }
+
+    private static boolean isFree(int port) {
+        if (port > LAST_PORT) {
+            return false;
+        }
+        try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getByName(LOOPBACK))) {
+            return socket.isBound();
+        } catch (BindException e) {
+            return false;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
