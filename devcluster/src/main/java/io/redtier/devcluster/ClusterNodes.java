@@ -45,7 +45,8 @@ final class ClusterNodes {
                 client,
                 access,
                 settings.imageTable(),
-                addresses::nextPodAddress,
+                pod -> addresses.addressOf(pod.getMetadata().getNamespace() + "/"
+                        + pod.getMetadata().getName()),
                 claims,
                 clock);
         parts.push(kubelet);

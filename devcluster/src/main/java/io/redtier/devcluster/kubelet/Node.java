@@ -1,5 +1,6 @@
 package io.redtier.devcluster.kubelet;
 
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.redtier.devcluster.client.EventRecorder;
 import io.redtier.devcluster.client.StatusPatch;
@@ -8,7 +9,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.function.Supplier;
+import java.util.function.Function;
 
 /**
  * What all pods of a node share.
@@ -34,7 +35,7 @@ record Node(
         ConfigSource configs,
         ImageTable images,
         ContainerRuntime runtime,
-        Supplier<String> addresses,
+        Function<Pod, String> addresses,
         ClaimFolders claims,
         LimitedVolumes limited,
         PodHosts hosts,
