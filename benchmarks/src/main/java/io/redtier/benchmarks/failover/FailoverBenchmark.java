@@ -86,9 +86,9 @@ public final class FailoverBenchmark implements Callable<Integer> {
             crashes.add(whileWriting(cluster, mode + "-kill-" + i + "-", () -> {
                 String killed = cluster.primary();
                 cluster.kill(killed);
-                TestCluster.await("another primary than " + killed, () -> !cluster.primary()
-                                .isEmpty()
-                        && !cluster.primary().equals(killed));
+                TestCluster.await(
+                        "another primary than " + killed,
+                        () -> !cluster.primary().isEmpty() && !cluster.primary().equals(killed));
             }));
         }
         report(mode + ": kill -9 of a primary, write pause (median of " + kills + ")", median(crashes), FAILOVER_GOAL);
@@ -104,9 +104,16 @@ public final class FailoverBenchmark implements Callable<Integer> {
                 });
             }));
         }
-        report(mode + ": all pods replaced, longest write pause (median of " + rolls + ")", median(planned), plannedGoal);
-        count(mode + ": all pods replaced, errors of a client with a retry", planned.stream().mapToInt(Tally::errors).sum());
-        count(mode + ": all pods replaced, lost writes", planned.stream().mapToInt(tally -> tally.lost().size()).sum());
+        report(
+                mode + ": all pods replaced, longest write pause (median of " + rolls + ")",
+                median(planned),
+                plannedGoal);
+        count(
+                mode + ": all pods replaced, errors of a client with a retry",
+                planned.stream().mapToInt(Tally::errors).sum());
+        count(
+                mode + ": all pods replaced, lost writes",
+                planned.stream().mapToInt(tally -> tally.lost().size()).sum());
         cluster.delete();
     }
 
@@ -141,8 +148,10 @@ public final class FailoverBenchmark implements Callable<Integer> {
     }
 
     private static double median(List<Tally> tallies) {
-        double[] sorted =
-                tallies.stream().mapToDouble(tally -> tally.pause().toMillis()).sorted().toArray();
+        double[] sorted = tallies.stream()
+                .mapToDouble(tally -> tally.pause().toMillis())
+                .sorted()
+                .toArray();
         return sorted[sorted.length / 2];
     }
 }

@@ -36,8 +36,9 @@ final class TestCluster {
                         .endMetadata()
                         .build())
                 .create();
-        client.resource("{apiVersion: redtier.io/v1alpha1, kind: RedisCluster, metadata: {name: shop, namespace: %s}, spec: %s}"
-                        .formatted(namespace, spec))
+        client.resource(
+                        "{apiVersion: redtier.io/v1alpha1, kind: RedisCluster, metadata: {name: shop, namespace: %s}, spec: %s}"
+                                .formatted(namespace, spec))
                 .create();
     }
 
@@ -136,7 +137,8 @@ final class TestCluster {
 
     void delete() throws InterruptedException, TimeoutException {
         client.namespaces().withName(namespace).delete();
-        await("namespace " + namespace + " is gone", () ->
-                client.namespaces().withName(namespace).get() == null);
+        await(
+                "namespace " + namespace + " is gone",
+                () -> client.namespaces().withName(namespace).get() == null);
     }
 }

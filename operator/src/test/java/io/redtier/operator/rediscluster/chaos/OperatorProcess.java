@@ -61,12 +61,18 @@ final class OperatorProcess implements AutoCloseable {
     private Map<String, String> settings() {
         Config config = Config.fromKubeconfig(kubernetes.kubeconfig().toFile());
         return Map.of(
-                "QUARKUS_KUBERNETES_CLIENT_API_SERVER_URL", config.getMasterUrl(),
-                "QUARKUS_KUBERNETES_CLIENT_CA_CERT_DATA", config.getCaCertData(),
-                "QUARKUS_KUBERNETES_CLIENT_TOKEN", ChartRights.token(kubernetes),
-                "QUARKUS_HTTP_HOST", "127.0.0.1",
-                "QUARKUS_HTTP_PORT", "0",
-                "REDTIER_REDISCLUSTER_RESYNC", "3s");
+                "QUARKUS_KUBERNETES_CLIENT_API_SERVER_URL",
+                config.getMasterUrl(),
+                "QUARKUS_KUBERNETES_CLIENT_CA_CERT_DATA",
+                config.getCaCertData(),
+                "QUARKUS_KUBERNETES_CLIENT_TOKEN",
+                ChartRights.token(kubernetes),
+                "QUARKUS_HTTP_HOST",
+                "127.0.0.1",
+                "QUARKUS_HTTP_PORT",
+                "0",
+                "REDTIER_REDISCLUSTER_RESYNC",
+                "3s");
     }
 
     /** kill -9. */

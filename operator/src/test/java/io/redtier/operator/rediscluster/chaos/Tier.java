@@ -20,6 +20,15 @@ final class Tier {
 
     /** {@return all of these modes, or the first one alone in the default tier} */
     static Stream<Mode> modes(Mode... modes) {
-        return FULL.equals(System.getProperty(PROPERTY)) ? Arrays.stream(modes) : Stream.of(modes[0]);
+        return isFull() ? Arrays.stream(modes) : Stream.of(modes[0]);
+    }
+
+    /** {@return how many RedisClusters are left alone at once} */
+    static int idleClusters() {
+        return isFull() ? 50 : 4;
+    }
+
+    private static boolean isFull() {
+        return FULL.equals(System.getProperty(PROPERTY));
     }
 }
