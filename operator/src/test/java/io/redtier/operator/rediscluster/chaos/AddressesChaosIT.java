@@ -28,8 +28,9 @@ class AddressesChaosIT {
         this.arena = arena;
     }
 
+    /** Not mode Cluster yet: docs/resilience.md says why. */
     static Stream<Mode> withReplicas() {
-        return Tier.modes(Mode.Sentinel, Mode.Cluster);
+        return Tier.modes(Mode.Sentinel);
     }
 
     @ParameterizedTest

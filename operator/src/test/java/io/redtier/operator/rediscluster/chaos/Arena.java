@@ -1,7 +1,10 @@
 package io.redtier.operator.rediscluster.chaos;
 
+import static org.awaitility.Awaitility.await;
+
 import io.redtier.devcluster.EmbeddedCluster;
 import io.redtier.devcluster.Faults;
+import io.redtier.operator.ChartRights;
 import io.redtier.operator.rediscluster.ClusterUnderTest;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,11 +24,14 @@ final class Arena implements AutoCloseable {
     /** More than enough for a busy machine to send five heartbeats. */
     private static final Duration NODE_GRACE = Duration.ofSeconds(15);
 
+    /** On a machine that builds other things meanwhile. */
+    private static final Duration START = Duration.ofMinutes(5);
+
     private final EmbeddedCluster kubernetes;
     private final OperatorProcess operator;
 
     private Arena() {
-        EmbeddedCluster.Builder settings = EmbeddedCluster.builder()
+        var settings = EmbeddedCluster.builder()
                 .crds(Path.of("../crds"))
                 .nodes(3)
                 .zones("a", "b", "c")
@@ -35,6 +41,12 @@ final class Arena implements AutoCloseable {
         valkey().ifPresent(settings::images);
         kubernetes = settings.start();
         operator = new OperatorProcess(kubernetes);
+        await("the operator watches RedisClusters")
+                .atMost(START)
+                .until(() -> kubernetes.apiServer().accesses().stream()
+                        .anyMatch(access -> access.user().equals(ChartRights.USER)
+                                && access.verb().equals("watch")
+                                && access.resource().equals("redisclusters")));
     }
 
     /** The image table that the step for Valkey in demo/lib/tools.sh leaves behind. */
