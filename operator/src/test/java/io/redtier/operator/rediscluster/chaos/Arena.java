@@ -41,12 +41,10 @@ final class Arena implements AutoCloseable {
         valkey().ifPresent(settings::images);
         kubernetes = settings.start();
         operator = new OperatorProcess(kubernetes);
-        await("the operator watches RedisClusters")
-                .atMost(START)
-                .until(() -> kubernetes.apiServer().accesses().stream()
-                        .anyMatch(access -> access.user().equals(ChartRights.USER)
-                                && access.verb().equals("watch")
-                                && access.resource().equals("redisclusters")));
+        await("the operator watches RedisClusters").atMost(START).until(() -> kubernetes.apiServer().accesses().stream()
+                .anyMatch(access -> access.user().equals(ChartRights.USER)
+                        && access.verb().equals("watch")
+                        && access.resource().equals("redisclusters")));
     }
 
     /** The image table that the step for Valkey in demo/lib/tools.sh leaves behind. */
