@@ -3,6 +3,7 @@
 bench() {
   case "${1:-}" in
     cluster) shift && bench_cluster "$@" ;;
+    failover) shift && bench_failover "$@" ;;
     *) bench_runtime "$@" ;;
   esac
 }
@@ -16,27 +17,51 @@ bench_runtime() {
 
 # On a cluster of its own, which is kept to two cores wherever there are more.
 bench_cluster() {
-  local json=()
+  json_option "bench cluster" "$@"
+  ensure_cluster_tools
+  ensure_devcluster
+  launch_bench
+  measure -cp "$ROOT/benchmarks/target/classes:$DEVCLUSTER" io.redtier.benchmarks.cluster.ClusterBenchmark --pid "$CLUSTER_PID"
+}
+
+# The same with the operator, as the demo installs it.
+bench_failover() {
+  json_option "bench failover" "$@"
+  ensure_tools
+  build
+  launch_bench
+  install_operator
+  measure -cp "$ROOT/benchmarks/target/classes:$ROOT/load/target/classes:$DEVCLUSTER:$ROOT/load/target/lib/*" \
+    io.redtier.benchmarks.failover.FailoverBenchmark
+}
+
+JSON=()
+json_option() {
+  local command=$1
+  shift
   while [ $# -gt 0 ]; do
     case "$1" in
       --json)
-        [ $# -gt 1 ] || usage_error "bench cluster: --json needs a file"
-        json=(--json "$2")
-        [ -d "$(dirname "$2")" ] || usage_error "bench cluster: --json '$2': no folder $(dirname "$2")"
+        [ $# -gt 1 ] || usage_error "$command: --json needs a file"
+        JSON=(--json "$2")
+        [ -d "$(dirname "$2")" ] || usage_error "$command: --json '$2': no folder $(dirname "$2")"
         shift 2
         ;;
-      *) usage_error "bench cluster: unknown option '$1'; write --json FILE" ;;
+      *) usage_error "$command: unknown option '$1'; write --json FILE" ;;
     esac
   done
-  ensure_cluster_tools
-  ensure_devcluster
+}
+
+launch_bench() {
   progress "built the benchmarks" build_benchmarks
   BENCH=$(mktemp -d "$STATE/bench.XXXXXX")
   trap stop_bench EXIT
-  launch_cluster "$BENCH/state" "$BENCH/log"
+  launch_cluster "$BENCH/state" "$BENCH/log" --images "$ROOT/demo/images.json"
   [ "$(nproc)" -le 2 ] || taskset -a -c -p 0,1 "$CLUSTER_PID" >/dev/null
-  "$(java_program)" -Dorg.slf4j.simpleLogger.defaultLogLevel=error -Djava.io.tmpdir="$BENCH" -cp "$ROOT/benchmarks/target/classes:$DEVCLUSTER" \
-    io.redtier.benchmarks.cluster.ClusterBenchmark --kubeconfig "$KUBECONFIG" --pid "$CLUSTER_PID" "${json[@]}"
+}
+
+measure() {
+  "$(java_program)" -Dorg.slf4j.simpleLogger.defaultLogLevel=error -Djava.io.tmpdir="$BENCH" "$@" --kubeconfig "$KUBECONFIG" "${JSON[@]}"
 }
 
 build_benchmarks() {

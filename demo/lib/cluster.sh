@@ -51,6 +51,7 @@ archive_classes() {
 launch_cluster() {
   local dir=$1 log=$2 begin=$SECONDS archive=()
   shift 2
+  [ ! -f "$TOOLS/valkey/images.json" ] || set -- "$@" --images "$TOOLS/valkey/images.json"
   [ ! -f "$CLASS_ARCHIVE" ] || archive=(-XX:SharedArchiveFile="$CLASS_ARCHIVE" -Xlog:cds=off)
   : >"$log"
   mkdir -p "$dir/tmp"

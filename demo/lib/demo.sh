@@ -34,15 +34,24 @@ demo() {
   trap 'exit 130' INT TERM
   ensure_tools
   stop_leftover
-  if [ -n "$story" ] && grep -q '^# needs: cluster$' "$ROOT/demo/stories/$story"; then
-    ensure_devcluster
-    start_demo
-  else
-    build
-    unpack_postgres
-    start_demo
-    deploy
-  fi
+  case "$([ -z "$story" ] || sed -n 's/^# needs: //p' "$ROOT/demo/stories/$story")" in
+    cluster)
+      ensure_devcluster
+      start_demo
+      ;;
+    operator)
+      build
+      start_demo
+      install_operator
+      ;;
+    *)
+      build
+      unpack_postgres
+      start_demo
+      install_operator
+      deploy
+      ;;
+  esac
   if [ -n "$story" ]; then
     # shellcheck source=demo/lib/story.sh
     . "$ROOT/demo/lib/story.sh"
@@ -60,7 +69,7 @@ build() {
   local stamp=$STATE/built
   if [ -f "$stamp" ] && [ -z "$(find "$ROOT"/pom.xml "$ROOT"/*/pom.xml "$ROOT"/*/src/main -newer "$stamp" -print -quit)" ] \
     && [ -f "$ROOT/devcluster/target/devcluster.jar" ] && [ -f "$ROOT/operator/target/quarkus-app/quarkus-run.jar" ] \
-    && [ -f "$ROOT/sample-app/target/quarkus-app/quarkus-run.jar" ]; then
+    && [ -f "$ROOT/sample-app/target/quarkus-app/quarkus-run.jar" ] && [ -d "$ROOT/load/target/lib" ]; then
     return
   fi
   local begun=$STATE/build-begun
@@ -96,10 +105,13 @@ start_demo() {
   say "  ok   embedded Kubernetes $(kubectl version -o yaml | sed -n '/serverVersion/,$s/.*gitVersion: //p') ($((SECONDS - begin)) s)"
 }
 
-deploy() {
-  local manifests=$ROOT/demo/manifests
+install_operator() {
   progress "chart redtier installed" \
     helm install redtier "$ROOT/helm/redtier" --namespace redtier-system --create-namespace --wait --timeout 120s
+}
+
+deploy() {
+  local manifests=$ROOT/demo/manifests
   kubectl apply -f "$manifests/00-namespace.yaml" >/dev/null
   kubectl apply -f "$manifests/rediscluster.yaml" -f "$manifests/postgres.yaml" >/dev/null
   progress "RedisCluster shop is Ready" kubectl -n shop wait --for=condition=Ready rediscluster/shop --timeout=120s

@@ -1,6 +1,6 @@
 # What a story is written with: steps that are performed for real, checked, and printed with their figure.
 # Sourced by demo.sh; the first untrue step ends the run with a non-zero status.
-# A story with the line "# needs: cluster" gets the embedded Kubernetes alone, without operator and sample app.
+# A story with the line "# needs: cluster" gets the embedded Kubernetes alone, one with "# needs: operator" without sample app.
 
 STEPS_DONE=0
 

@@ -121,3 +121,35 @@ fetch_kubectl_and_helm() {
   chmod +x "$TOOLS/kubectl" "$TOOLS/helm"
   rm -rf "$work"
 }
+
+# Valkey 8 for the tests that run with it, which skip where it can't be had.
+ensure_valkey() {
+  [ -f "$TOOLS/valkey/images.json" ] || fetch_valkey
+  # Last, for its redis-server is not the one of Redis.
+  PATH=$PATH:$TOOLS/valkey/usr/bin
+}
+
+# Unpacked, not installed: no service comes with it.
+fetch_valkey() {
+  local dir=$TOOLS/valkey work=$TOOLS/.fetch-valkey keyring=/usr/share/keyrings/debian-archive-keyring.gpg
+  if ! command -v apt-get >/dev/null || ! command -v dpkg-deb >/dev/null || [ ! -f "$keyring" ]; then
+    say "No Valkey: this is no Debian; tests with Valkey are skipped."
+    return
+  fi
+  say "Fetching Valkey 8 (Debian bookworm-backports)"
+  rm -rf "$work" "$dir" && mkdir -p "$work/lists/partial" "$work/cache/archives/partial" "$work/root"
+  echo "deb [signed-by=$keyring] http://deb.debian.org/debian bookworm-backports main" >"$work/sources.list"
+  local apt=(apt-get -qq -o "Dir::Etc::SourceList=$work/sources.list" -o Dir::Etc::SourceParts=- -o "Dir::State::Lists=$work/lists"
+    -o "Dir::Cache=$work/cache" -o Debug::NoLocking=1 -o APT::Sandbox::User=)
+  # redis-server and redis-cli are what the official image calls them, too.
+  if (cd "$work" && "${apt[@]}" update && "${apt[@]}" download valkey-server valkey-tools \
+    && for package in ./*.deb; do dpkg-deb -x "$package" root; done \
+    && ln -s valkey-server root/usr/bin/redis-server && ln -s valkey-server root/usr/bin/redis-sentinel \
+    && ln -s valkey-cli root/usr/bin/redis-cli && root/usr/bin/valkey-server --version) >"$work/log" 2>&1; then
+    cp "$ROOT/demo/valkey-images.json" "$work/root/images.json"
+    mv "$work/root" "$dir"
+  else
+    say "No Valkey: $(tail -n 1 "$work/log"); tests with Valkey are skipped."
+  fi
+  rm -rf "$work"
+}

@@ -52,7 +52,8 @@ final class ClusterNodes {
                 client,
                 access,
                 settings.imageTable(),
-                addresses::nextPodAddress,
+                pod -> addresses.addressOf(pod.getMetadata().getNamespace() + "/"
+                        + pod.getMetadata().getName()),
                 networks,
                 claims,
                 clock);

@@ -39,12 +39,13 @@ public final class EmbeddedCluster implements AutoCloseable {
     private final Kubelet kubelet;
     private final PodLogs logs;
     private final Blackhole blackhole;
+    private final AddressBlock addresses;
 
     EmbeddedCluster(EmbeddedClusterBuilder settings) throws IOException {
         Clock clock = Clock.systemUTC();
         Path directory = ClusterDirectory.make(settings.directory, parts);
         try {
-            AddressBlock addresses = AddressBlock.claim();
+            addresses = AddressBlock.claim();
             parts.push(addresses);
             if (settings.nodes) {
                 PrivateFolders.make(directory, "pods", "volumes", "logs", "networks");
@@ -139,7 +140,7 @@ public final class EmbeddedCluster implements AutoCloseable {
 
     /** Accidents for tests. */
     public Faults faults() {
-        return new Faults(node(), blackhole);
+        return new Faults(node(), blackhole, addresses);
     }
 
     /** Kills all containers, stops everything and deletes its files; in a directory that was given, logs stay. */

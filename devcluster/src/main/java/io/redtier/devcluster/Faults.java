@@ -2,6 +2,7 @@ package io.redtier.devcluster;
 
 import io.redtier.devcluster.kubelet.Kubelet;
 import io.redtier.devcluster.kubelet.Signals;
+import io.redtier.devcluster.network.AddressBlock;
 import io.redtier.devcluster.network.Blackhole;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -23,10 +24,12 @@ public final class Faults {
 
     private final Kubelet kubelet;
     private final Blackhole blackhole;
+    private final AddressBlock addresses;
 
-    Faults(Kubelet kubelet, Blackhole blackhole) {
+    Faults(Kubelet kubelet, Blackhole blackhole, AddressBlock addresses) {
         this.kubelet = kubelet;
         this.blackhole = blackhole;
+        this.addresses = addresses;
     }
 
     /**
@@ -191,6 +194,17 @@ public final class Faults {
 
     private Set<String> addresses(String namespace, Collection<String> pods) {
         return pods.stream().map(pod -> address(namespace, pod)).collect(Collectors.toSet());
+    }
+
+    /**
+     * Gives the next pod of this name an address that another one has or had, as a real network does sooner or later. While the
+     * other one lives, the new one's containers can't bind it and are restarted until they can.
+     *
+     * @param address dotted text
+     * @throws IllegalArgumentException when it is no pod address of this cluster
+     */
+    public void giveAddress(String namespace, String pod, String address) {
+        addresses.reserve(namespace + "/" + pod, address);
     }
 
     private List<ProcessHandle> processes(String namespace, String pod) {

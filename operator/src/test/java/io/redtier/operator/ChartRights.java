@@ -26,7 +26,8 @@ public final class ChartRights {
     static final String SERVICE_ACCOUNT = "redtier-operator";
 
     private static final Path CHART = Path.of("../helm/redtier/templates/rbac.yaml");
-    private static final String USER = "system:serviceaccount:" + NAMESPACE + ":" + SERVICE_ACCOUNT;
+    /** The name under which the API server knows the operator. */
+    public static final String USER = "system:serviceaccount:" + NAMESPACE + ":" + SERVICE_ACCOUNT;
 
     private record Right(String verb, String group, String resource) {
         @Override

@@ -1,12 +1,9 @@
 package io.redtier.benchmarks.cluster;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,7 +57,7 @@ public final class ClusterBenchmark implements Callable<Integer> {
             }
         }
         if (json != null) {
-            write(figures);
+            Figure.write(figures, json);
         }
         return 0;
     }
@@ -68,17 +65,5 @@ public final class ClusterBenchmark implements Callable<Integer> {
     private static void report(List<Figure> figures, Figure figure) {
         figures.add(figure);
         System.out.println(figure.text());
-    }
-
-    private void write(List<Figure> figures) throws IOException {
-        ObjectMapper mapper = new ObjectMapper();
-        ArrayNode list = mapper.createArrayNode();
-        figures.forEach(figure -> list.addObject()
-                .put("name", figure.name())
-                .put("value", figure.value())
-                .put("unit", figure.unit())
-                .put("goal", figure.goal())
-                .put("met", figure.met()));
-        mapper.writerWithDefaultPrettyPrinter().writeValue(json.toFile(), list);
     }
 }

@@ -170,6 +170,11 @@ public final class ApiServer implements AutoCloseable {
         return record.all();
     }
 
+    /** {@return how many requests of a user were to change something so far, whether or not they did} */
+    public long writes(String user) {
+        return record.writes(user);
+    }
+
     /** {@return a client of this server, closed with it} */
     public KubernetesClient client() {
         return client;

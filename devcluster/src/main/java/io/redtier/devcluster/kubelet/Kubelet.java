@@ -25,7 +25,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -69,7 +69,7 @@ public final class Kubelet implements AutoCloseable {
             KubernetesClient client,
             ApiAccess api,
             ImageTable images,
-            Supplier<String> addresses,
+            Function<Pod, String> addresses,
             PodNetworks networks,
             ClaimFolders claims,
             Clock clock)

@@ -10,8 +10,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.function.Supplier;
 
 /**
  * What all pods of a node share.
@@ -38,7 +38,7 @@ record Node(
         ConfigSource configs,
         ImageTable images,
         ContainerRuntime runtime,
-        Supplier<String> addresses,
+        Function<Pod, String> addresses,
         ClaimFolders claims,
         LimitedVolumes limited,
         PodHosts hosts,

@@ -43,7 +43,7 @@ final class PodWorker {
     /** @param finished called when nothing of the pod is left on this machine */
     PodWorker(Node node, Pod pod, Runnable finished) {
         this.node = node;
-        this.context = new PodContext(node, pod, node.addresses().get());
+        this.context = new PodContext(node, pod, node.addresses().apply(pod));
         this.tasks = new SerialExecutor(node.pool(), node.timer());
         this.finished = finished;
         this.created = node.clock().instant();

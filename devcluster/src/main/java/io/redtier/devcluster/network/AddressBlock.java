@@ -6,6 +6,9 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
@@ -24,6 +27,7 @@ public final class AddressBlock implements AutoCloseable {
 
     private final int index;
     private final ServerSocket claim;
+    private final Map<String, String> reserved = new HashMap<>();
     private int used;
 
     private AddressBlock(int index, ServerSocket claim) {
@@ -62,6 +66,23 @@ public final class AddressBlock implements AutoCloseable {
     public synchronized String nextPodAddress() {
         used = used % (PODS - 2) + 1;
         return address(POD_NETWORK + index * PODS + used).getHostAddress();
+    }
+
+    /** The address of a new pod, {@code namespace/name}: the one that was reserved for it, once, or else the next one. */
+    public synchronized String addressOf(String pod) {
+        return Optional.ofNullable(reserved.remove(pod)).orElseGet(this::nextPodAddress);
+    }
+
+    /**
+     * Keeps an address for the next pod of a name, {@code namespace/name}. Whoever has it now keeps it, too.
+     *
+     * @throws IllegalArgumentException when the address, dotted text, is none of the block's
+     */
+    public synchronized void reserve(String pod, String address) {
+        if (!hasPodAddress(address)) {
+            throw new IllegalArgumentException("%s is no pod address of this cluster".formatted(address));
+        }
+        reserved.put(pod, address);
     }
 
     /** An address of the block that no pod gets. */

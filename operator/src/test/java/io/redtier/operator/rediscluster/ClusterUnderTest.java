@@ -28,9 +28,9 @@ import redis.clients.jedis.Jedis;
 import redis.clients.jedis.exceptions.JedisException;
 
 /** One RedisCluster in a namespace of its own, with what tests ask of it. It is deleted when this is closed. */
-final class ClusterUnderTest implements AutoCloseable {
+public final class ClusterUnderTest implements AutoCloseable {
 
-    static final Duration PATIENCE = Duration.ofSeconds(90);
+    public static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final int REPLY_MILLIS = 20_000;
 
     private final EmbeddedCluster kubernetes;
@@ -38,7 +38,7 @@ final class ClusterUnderTest implements AutoCloseable {
     private final String namespace;
 
     /** Applies the RedisCluster {@code shop}, which is {@code spec} and nothing that the API server fills in. */
-    ClusterUnderTest(EmbeddedCluster kubernetes, String namespace, String spec) {
+    public ClusterUnderTest(EmbeddedCluster kubernetes, String namespace, String spec) {
         this.kubernetes = kubernetes;
         this.client = kubernetes.client();
         this.namespace = namespace;
@@ -51,18 +51,18 @@ final class ClusterUnderTest implements AutoCloseable {
         apply(spec);
     }
 
-    void apply(String spec) {
+    public void apply(String spec) {
         String indented = spec.indent(2);
         String yaml = "apiVersion: redtier.io/v1alpha1\nkind: RedisCluster\nmetadata: {name: shop, namespace: "
                 + namespace + "}\nspec:\n" + indented;
         client.resource(yaml).serverSideApply();
     }
 
-    KubernetesClient client() {
+    public KubernetesClient client() {
         return client;
     }
 
-    String namespace() {
+    public String namespace() {
         return namespace;
     }
 
@@ -70,15 +70,15 @@ final class ClusterUnderTest implements AutoCloseable {
         return client.resources(RedisCluster.class).inNamespace(namespace).withName("shop");
     }
 
-    RedisClusterStatus status() {
+    public RedisClusterStatus status() {
         return Optional.ofNullable(resource().get().getStatus()).orElseGet(RedisClusterStatus::new);
     }
 
-    Optional<Condition> condition(String type) {
+    public Optional<Condition> condition(String type) {
         return Conditions.find(status().getConditions(), type);
     }
 
-    void awaitCondition(String type, String status, String reason) {
+    public void awaitCondition(String type, String status, String reason) {
         await(type + " becomes " + status + " " + reason + " in " + namespace)
                 .atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(condition(type))
@@ -88,7 +88,7 @@ final class ClusterUnderTest implements AutoCloseable {
     }
 
     /** Waits until everything is there: not only ready, but complete. */
-    void awaitHealthy() {
+    public void awaitHealthy() {
         await("all nodes of " + namespace + " have their place")
                 .atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(status().getPhase())
@@ -97,7 +97,7 @@ final class ClusterUnderTest implements AutoCloseable {
     }
 
     /** Waits until there is an Event of each of these reasons. */
-    void awaitEvents(String... reasons) {
+    public void awaitEvents(String... reasons) {
         await("the Events of " + namespace).atMost(PATIENCE).untilAsserted(() -> assertThat(events())
                 .contains(reasons));
     }
@@ -109,7 +109,7 @@ final class ClusterUnderTest implements AutoCloseable {
                 .toList();
     }
 
-    List<Pod> pods(String component) {
+    public List<Pod> pods(String component) {
         return client.pods()
                 .inNamespace(namespace)
                 .withLabels(Labels.selector("shop", component))
@@ -117,7 +117,7 @@ final class ClusterUnderTest implements AutoCloseable {
                 .getItems();
     }
 
-    String role(String pod) {
+    public String role(String pod) {
         return client.pods()
                 .inNamespace(namespace)
                 .withName(pod)
@@ -128,25 +128,30 @@ final class ClusterUnderTest implements AutoCloseable {
     }
 
     /** kill -9 of the pod's Redis. */
-    void kill(String pod) {
+    public void kill(String pod) {
         kubernetes.processes(namespace, pod).forEach(ProcessHandle::destroyForcibly);
     }
 
     /** Through the Service, as an app would; waits until the Service leads somewhere, which follows readiness. */
-    Jedis connect(String service) {
-        String address = client.services()
-                .inNamespace(namespace)
-                .withName(service)
-                .get()
-                .getSpec()
-                .getClusterIP();
+    public Jedis connect(String service) {
+        String address = address(service);
         return await("the Service " + service + " of " + namespace + " leads to a Redis")
                 .atMost(PATIENCE)
                 .ignoreExceptionsInstanceOf(JedisException.class)
                 .until(() -> open(address), jedis -> "PONG".equals(jedis.ping()));
     }
 
-    Jedis connectTo(NodeStatus node) {
+    /** The address of a Service. */
+    public String address(String service) {
+        return client.services()
+                .inNamespace(namespace)
+                .withName(service)
+                .get()
+                .getSpec()
+                .getClusterIP();
+    }
+
+    public Jedis connectTo(NodeStatus node) {
         return open(node.getIp());
     }
 
@@ -160,7 +165,7 @@ final class ClusterUnderTest implements AutoCloseable {
                         .build());
     }
 
-    Map<String, String> binding() {
+    public Map<String, String> binding() {
         Map<String, String> data = client.secrets()
                 .inNamespace(namespace)
                 .withName("shop-binding")

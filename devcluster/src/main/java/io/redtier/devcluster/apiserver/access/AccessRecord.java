@@ -4,6 +4,7 @@ import io.redtier.devcluster.apiserver.request.ApiRequest;
 import io.redtier.devcluster.apiserver.request.Target;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -19,11 +20,18 @@ public final class AccessRecord {
             .thenComparing(Access::verb)
             .thenComparing(Access::namespace);
 
+    private static final Set<String> READING = Set.of("get", "list", "watch");
+
     private final Set<Access> seen = ConcurrentHashMap.newKeySet();
+    private final Map<String, Long> writes = new ConcurrentHashMap<>();
 
     /** Adds a request. */
     public void add(User user, ApiRequest request, Target target) {
-        add(user, verb(request, target), target);
+        String verb = verb(request, target);
+        add(user, verb, target);
+        if (!READING.contains(verb)) {
+            writes.merge(user.name(), 1L, Long::sum);
+        }
     }
 
     /** Adds what a request turned out to do besides: an apply to an object that does not exist needs {@code create}. */
@@ -34,6 +42,11 @@ public final class AccessRecord {
     /** {@return all of it, sorted} */
     public List<Access> all() {
         return seen.stream().sorted(ORDER).toList();
+    }
+
+    /** {@return how many requests of a user were to change something, whether or not they did} */
+    public long writes(String user) {
+        return writes.getOrDefault(user, 0L);
     }
 
     private void add(User user, String verb, Target target) {

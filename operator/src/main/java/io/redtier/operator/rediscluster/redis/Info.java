@@ -65,7 +65,13 @@ final class Info {
                 keys(),
                 role == Role.REPLICA ? text("master_host") : "",
                 text("master_link_status").equals("up") && synced,
-                text("redis_version"));
+                version());
+    }
+
+    /** Valkey reports a version of Redis, too, the one that its clients are to take it for. */
+    private String version() {
+        String valkey = text("valkey_version");
+        return valkey.isEmpty() ? text("redis_version") : valkey;
     }
 
     private long keys() {

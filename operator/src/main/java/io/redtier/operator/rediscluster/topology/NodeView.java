@@ -95,7 +95,8 @@ public record NodeView(
 
     /**
      * Whether it certainly holds more than {@code other}: further on in one history, or promoted out of the history
-     * that the other one is still in. False where the two can't be compared.
+     * that the other one is still in. False where the two can't be compared. A replica that is in sync with {@code other} is never
+     * ahead of it: it only was asked a moment later.
      */
     public boolean isAheadOf(NodeView other) {
         if (!isUp() || !other.isUp() || isBlank()) {
@@ -105,7 +106,7 @@ public record NodeView(
             return true;
         }
         if (data.replicationId().equals(other.data.replicationId())) {
-            return data.offset() > other.data.offset();
+            return data.offset() > other.data.offset() && !(follows(other) && data.linkUp());
         }
         return !data.previousReplicationId().isEmpty()
                 && data.previousReplicationId().equals(other.data.replicationId());

@@ -23,6 +23,7 @@ import io.redtier.operator.rediscluster.topology.SentinelView.Watch;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -44,14 +45,7 @@ class PlannerTest {
     }
 
     static Stream<Arguments> formation() {
-        List<String> form = List.of(
-                "Promote shop-0",
-                "Label shop-0 primary",
-                "Replicate shop-1 from shop-0",
-                "Replicate shop-2 from shop-0",
-                "Let shop-sentinel-0 watch shop-0",
-                "Let shop-sentinel-1 watch shop-0",
-                "Let shop-sentinel-2 watch shop-0");
+        List<String> form = leads("shop-0", "shop-1", "shop-2");
         return Stream.of(
                 row("healthy: nothing is done", healthy(), List.of()),
                 row("a new cluster: the first node leads", fresh(), form),
@@ -83,14 +77,7 @@ class PlannerTest {
                 row(
                         "volumes of an earlier cluster: the node with most keys leads",
                         fresh().node(parked(2, "h2", 0, 5)).node(parked(1, "h1", 0, 3)),
-                        List.of(
-                                "Promote shop-2",
-                                "Label shop-2 primary",
-                                "Replicate shop-0 from shop-2",
-                                "Replicate shop-1 from shop-2",
-                                "Let shop-sentinel-0 watch shop-2",
-                                "Let shop-sentinel-1 watch shop-2",
-                                "Let shop-sentinel-2 watch shop-2")));
+                        leads("shop-2", "shop-0", "shop-1")));
     }
 
     static Stream<Arguments> failover() {
@@ -163,26 +150,16 @@ class PlannerTest {
                         "all on new addresses with their volumes: the last primary leads",
                         allNew,
                         persistent(),
-                        List.of(
-                                "Promote shop-1",
-                                "Label shop-1 primary",
-                                "Replicate shop-0 from shop-1",
-                                "Replicate shop-2 from shop-1",
-                                "Let shop-sentinel-0 watch shop-1",
-                                "Let shop-sentinel-1 watch shop-1",
-                                "Let shop-sentinel-2 watch shop-1")),
+                        leads("shop-1", "shop-0", "shop-2")),
                 row(
                         "six keys against five say nothing: the last primary leads",
                         fewMore,
                         persistent(),
-                        List.of(
-                                "Promote shop-1",
-                                "Label shop-1 primary",
-                                "Replicate shop-0 from shop-1",
-                                "Replicate shop-2 from shop-1",
-                                "Let shop-sentinel-0 watch shop-1",
-                                "Let shop-sentinel-1 watch shop-1",
-                                "Let shop-sentinel-2 watch shop-1")),
+                        leads("shop-1", "shop-0", "shop-2")),
+                row(
+                        "all sentinels are new: the running primary leads, though a replica was asked after more writes",
+                        healthy().newSentinels().node(labelled(replica(1, ip(0), 140), "replica")),
+                        allWatch("shop-0")),
                 doubt(
                         "another one holds clearly more: it may have been the primary when nobody looked",
                         manyMore,
@@ -192,25 +169,11 @@ class PlannerTest {
                         "one history: the furthest leads, whoever led before and however many keys there are",
                         someAhead,
                         persistent(),
-                        List.of(
-                                "Promote shop-2",
-                                "Label shop-2 primary",
-                                "Replicate shop-0 from shop-2",
-                                "Replicate shop-1 from shop-2",
-                                "Let shop-sentinel-0 watch shop-2",
-                                "Let shop-sentinel-1 watch shop-2",
-                                "Let shop-sentinel-2 watch shop-2")),
+                        leads("shop-2", "shop-0", "shop-1")),
                 row(
                         "sentinels remember an address that is gone, and no replica of ours",
                         rememberTheDead,
-                        List.of(
-                                "Promote shop-1",
-                                "Label shop-1 primary",
-                                "Replicate shop-0 from shop-1",
-                                "Replicate shop-2 from shop-1",
-                                "Let shop-sentinel-0 watch shop-1",
-                                "Let shop-sentinel-1 watch shop-1",
-                                "Let shop-sentinel-2 watch shop-1")),
+                        leads("shop-1", "shop-0", "shop-2")),
                 row(
                         "the primary came back empty: the replica that is furthest leads",
                         emptyAndWaiting,
@@ -280,6 +243,20 @@ class PlannerTest {
 
     private static SentinelView gone(int ordinal) {
         return new SentinelView("shop-sentinel-" + ordinal, "s" + ordinal, "", false, Optional.empty());
+    }
+
+    private static List<String> leads(String elected, String... others) {
+        Stream<String> first = Stream.of("Promote " + elected, "Label " + elected + " primary");
+        Stream<String> follow = Stream.of(others).map(pod -> "Replicate " + pod + " from " + elected);
+        return Stream.of(first, follow, allWatch(elected).stream())
+                .flatMap(steps -> steps)
+                .toList();
+    }
+
+    private static List<String> allWatch(String primary) {
+        return IntStream.range(0, 3)
+                .mapToObj(i -> "Let shop-sentinel-" + i + " watch " + primary)
+                .toList();
     }
 
     private static Arguments row(String situation, Views views, List<String> steps) {

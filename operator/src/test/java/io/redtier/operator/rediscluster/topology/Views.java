@@ -36,8 +36,7 @@ final class Views {
         Views views = new Views();
         views.lastPrimary = "";
         IntStream.range(0, 3).forEach(i -> views.nodes.add(parked(i, "h" + i, 0, 0)));
-        IntStream.range(0, 3).forEach(i -> views.sentinels.add(sentinel(i, null)));
-        return views;
+        return views.newSentinels();
     }
 
     Views copy() {
@@ -122,6 +121,13 @@ final class Views {
         Set<String> all = new HashSet<>(Set.of(ip(0), ip(1), ip(2)));
         all.remove(primary);
         return all;
+    }
+
+    /** Sentinels that know nothing. */
+    Views newSentinels() {
+        sentinels.clear();
+        IntStream.range(0, 3).forEach(i -> sentinels.add(sentinel(i, null)));
+        return this;
     }
 
     Views watching(String primary, long epoch) {
