@@ -3,10 +3,10 @@ package io.redtier.benchmarks;
 import java.util.concurrent.TimeUnit;
 
 /** Waiting between measurements. */
-final class Pause {
+public final class Pause {
     private Pause() {}
 
-    static void millis(long millis) {
+    public static void millis(long millis) {
         try {
             TimeUnit.MILLISECONDS.sleep(millis);
         } catch (InterruptedException e) {

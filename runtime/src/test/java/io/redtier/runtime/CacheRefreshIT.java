@@ -12,7 +12,12 @@ import io.redtier.runtime.testing.RoundTrips;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -210,6 +215,33 @@ class CacheRefreshIT {
                 return "read before the change";
             });
             assertThat(products.get("44", key -> "new").source()).isEqualTo(Source.LOADED);
+        }
+    }
+
+    @Test
+    void whoWaitsForALoadThatWasInvalidatedAsAWholeLoadsAnew() throws Exception {
+        ExecutorService executor = Executors.newFixedThreadPool(3);
+        CountDownLatch loading = new CountDownLatch(1);
+        try (Redtier redtier =
+                redtier("\"ttl\": \"1h\", \"stampedeProtection\": {\"maxWait\": \"60s\", \"lease\": \"60s\"}")) {
+            Cache<String> products = redtier.cache("products", String.class);
+            Future<Lookup<String>> first = executor.submit(() -> products.get("42", key -> {
+                loading.countDown();
+                await("two others wait for this load")
+                        .atMost(Duration.ofSeconds(30))
+                        .until(() -> counted("wait") == 2);
+                products.invalidateAll();
+                return "old";
+            }));
+            loading.await();
+            Future<Lookup<String>> one = executor.submit(() -> products.get("42", key -> "new"));
+            Future<Map<String, Lookup<String>>> many =
+                    executor.submit(() -> products.getAll(List.of("42"), keys -> Map.of("42", "new")));
+            assertThat(first.get().value()).isEqualTo("old");
+            assertThat(one.get().value()).isEqualTo("new");
+            assertThat(many.get().get("42").value()).isEqualTo("new");
+        } finally {
+            executor.shutdownNow();
         }
     }
 

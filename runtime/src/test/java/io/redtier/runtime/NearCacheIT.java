@@ -1,10 +1,14 @@
 package io.redtier.runtime;
 
+import static io.redtier.runtime.testing.Documents.CLUSTER;
+import static io.redtier.runtime.testing.Documents.WORKLOAD;
 import static io.redtier.runtime.testing.Documents.cacheDocument;
+import static io.redtier.runtime.testing.Documents.standalone;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.redtier.runtime.Lookup.Source;
+import io.redtier.runtime.document.PolicyDocument;
 import io.redtier.runtime.document.PolicyDocuments;
 import io.redtier.runtime.testing.Instances;
 import io.redtier.runtime.testing.RedisServers;
@@ -14,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -217,6 +222,22 @@ class NearCacheIT {
             await("the value comes from Redis again")
                     .atMost(PATIENCE)
                     .until(() -> products.get("42", key -> "never").source() == Source.HIT);
+            Files.write(
+                    file,
+                    PolicyDocuments.write(cacheDocument(server.address(), NEAR).withGeneration(4)));
+            awaitNear(products, "42", "lamp");
+            Files.write(file, PolicyDocuments.write(withoutCaches().withGeneration(6)));
+            await("the cache is gone")
+                    .atMost(PATIENCE)
+                    .until(() -> products.get("42", key -> "loaded").source() == Source.BYPASS);
+            Files.write(
+                    file,
+                    PolicyDocuments.write(cacheDocument(server.address(), NEAR).withGeneration(7)));
+            awaitNear(products, "42", "lamp");
         }
+    }
+
+    private static PolicyDocument withoutCaches() {
+        return PolicyDocument.of(WORKLOAD, Map.of(CLUSTER, standalone(server.address())), Map.of(), Map.of(), Map.of());
     }
 }

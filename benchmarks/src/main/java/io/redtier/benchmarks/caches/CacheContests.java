@@ -81,8 +81,7 @@ public final class CacheContests {
                     })
                     .with("Redtier", start -> {
                         for (int i = 0; i < NEAR_HITS; i++) {
-                            Lookup<Product> hit =
-                                    cache.get(ids[(start + i) % ENTRIES], CacheContests::unexpected);
+                            Lookup<Product> hit = cache.get(ids[(start + i) % ENTRIES], CacheContests::unexpected);
                             if (hit.source() != Lookup.Source.NEAR_HIT) {
                                 throw new IllegalStateException("it was to be in memory");
                             }

@@ -94,12 +94,19 @@ final class BulkRead<T> {
     private void rebuild() {
         long deadline = System.nanoTime()
                 + scope.policy().stampedeProtection().maxWait().toNanos();
+        boolean waited = false;
         for (List<String> pending = missing(); !pending.isEmpty(); pending = missing()) {
             Set<String> granted = takeLeases(pending);
             if (!granted.isEmpty()) {
                 load(granted);
-            } else if (!missing().isEmpty() && !Rebuild.pauseUntil(deadline)) {
-                bypass();
+            } else if (!missing().isEmpty()) {
+                if (!waited) {
+                    scope.meters().count(Event.WAIT);
+                    waited = true;
+                }
+                if (!Rebuild.pauseUntil(deadline)) {
+                    bypass();
+                }
             }
         }
     }
@@ -108,7 +115,11 @@ final class BulkRead<T> {
         List<Object> replies = run(
                 CacheStore.LEASE,
                 keys,
-                store -> store.leaseCall(owner, scope.lease(), scope.isExclusive(), generation));
+                store -> store.leaseCall(
+                        owner,
+                        scope.lease(),
+                        scope.isExclusive(),
+                        scope.generations().current()));
         Set<String> granted = new LinkedHashSet<>();
         for (int i = 0; i < keys.size(); i++) {
             CacheStore.Grant grant = CacheStore.Grant.of(replies.get(i));

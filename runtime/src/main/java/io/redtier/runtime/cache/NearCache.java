@@ -3,6 +3,7 @@ package io.redtier.runtime.cache;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Ticker;
+import io.redtier.runtime.Lookup;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLongArray;
 
@@ -41,10 +42,10 @@ final class NearCache<T> {
     /**
      * A value.
      *
-     * @param value      null: there is no such thing
+     * @param hit        as it is given out, so that a hit allocates nothing
      * @param generation of the cache when it was asked from its origin
      */
-    record Entry<V>(V value, long generation, long gaps, long since) {}
+    record Entry<V>(Lookup<V> hit, long generation, long gaps, long since) {}
 
     /** What was known before a read. */
     record Mark(long changes, long gaps) {}
@@ -76,7 +77,11 @@ final class NearCache<T> {
                 .compute(
                         key,
                         (same, present) -> trusted && mark.equals(mark(key))
-                                ? new Entry<>(read.value(), read.stamp().generation(), mark.gaps(), ticker.read())
+                                ? new Entry<>(
+                                        new Lookup<>(read.value(), Lookup.Source.NEAR_HIT),
+                                        read.stamp().generation(),
+                                        mark.gaps(),
+                                        ticker.read())
                                 : present);
     }
 

@@ -63,13 +63,9 @@ public final class PolicyCache<T> implements Cache<T> {
         if (scope == null) {
             return bypass(key, loader);
         }
-        if (scope.near() != null) {
-            NearCache.Entry<T> near =
-                    scope.near().fresh(key, scope.generations().current());
-            if (near != null) {
-                meters.count(Event.NEAR_HIT);
-                return new Lookup<>(near.value(), Source.NEAR_HIT);
-            }
+        Lookup<T> near = scope.nearHit(key);
+        if (near != null) {
+            return near;
         }
         CacheStore store = scope.store(key);
         Rebuild<T> rebuild;

@@ -47,7 +47,12 @@ record Rebuild<T>(Scope<T> scope, String key, CacheStore store, String owner, lo
         StampedeProtection protection = scope.policy().stampedeProtection();
         long deadline = System.nanoTime() + protection.maxWait().toNanos();
         for (boolean waited = false; ; waited = true) {
-            CacheStore.Grant grant = store.takeLease(owner, protection.lease(), scope.isExclusive(), generation);
+            CacheStore.Grant grant = store.takeLease(
+                    owner,
+                    protection.lease(),
+                    scope.isExclusive(),
+                    // The one of now: what has been invalidated meanwhile must not be found again and again.
+                    scope.generations().current());
             Decoded<T> found = scope.decode(store, grant.parts());
             if (found != null || grant.granted()) {
                 if (found != null) {

@@ -158,7 +158,7 @@ record Scope<T>(
             return null;
         }
         meters.count(Event.NEAR_HIT);
-        return new Lookup<>(entry.value(), Lookup.Source.NEAR_HIT);
+        return entry.hit();
     }
 
     /** What may be served while Redis is unavailable, counted; or null. */
@@ -169,7 +169,7 @@ record Scope<T>(
             return null;
         }
         meters.count(Event.STALE);
-        return new Lookup<>(entry.value(), Lookup.Source.STALE);
+        return new Lookup<>(entry.hit().value(), Lookup.Source.STALE);
     }
 
     /**

@@ -65,6 +65,7 @@ final class Scopes<T> {
             }
             warnedOfAbsence = true;
             absentIn = active;
+            present = null;
             leaveFeed();
             return null;
         }

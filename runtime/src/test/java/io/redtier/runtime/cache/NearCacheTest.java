@@ -25,7 +25,7 @@ class NearCacheTest {
         near.trust();
         near.put("42", near.mark("42"), LAMP);
         pass(Duration.ofSeconds(29));
-        assertThat(near.fresh("42", 7).value()).isEqualTo("lamp");
+        assertThat(near.fresh("42", 7).hit().value()).isEqualTo("lamp");
         pass(Duration.ofSeconds(2));
         assertThat(near.fresh("42", 7)).isNull();
         assertThat(near.stale("42", 7)).isNull();
@@ -38,7 +38,7 @@ class NearCacheTest {
         keeping.put("42", keeping.mark("42"), LAMP);
         pass(Duration.ofSeconds(31));
         assertThat(keeping.fresh("42", 0)).isNull();
-        assertThat(keeping.stale("42", 0).value()).isEqualTo("lamp");
+        assertThat(keeping.stale("42", 0).hit().value()).isEqualTo("lamp");
         pass(Duration.ofMinutes(10));
         assertThat(keeping.stale("42", 0)).isNull();
     }
