@@ -68,7 +68,7 @@ class BindingTest {
     }
 
     private static ClusterFacts cluster(String name, Mode mode) {
-        return new ClusterFacts(new ClusterId("shop", name), mode, false, false, "noeviction", NamespaceAccess.SAME);
+        return new ClusterFacts(new ClusterId("shop", name), mode, false, "noeviction", NamespaceAccess.SAME);
     }
 
     private static Map<String, String> decoded(Map<String, String> data) {

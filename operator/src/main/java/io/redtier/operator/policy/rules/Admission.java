@@ -23,7 +23,6 @@ final class Admission {
         }
         return first(policy, use -> missing(use, scene))
                 .or(() -> first(policy, use -> forbidden(use, policy, scene)))
-                .or(() -> first(policy, use -> sharded(use, scene)))
                 .or(() -> first(policy, use -> unsafe(use, scene)))
                 .or(() -> prefixTaken(policy, scene))
                 .orElseGet(() -> Verdict.accepted(warnings(policy, scene)));
@@ -51,16 +50,6 @@ final class Admission {
                                 + policy.id().namespace()
                                 + "; its owner may allow them in spec.access.allowedNamespaces (All, or a selector that"
                                 + " matches this namespace's labels), or name a RedisCluster of this namespace"));
-    }
-
-    private static Optional<Verdict> sharded(ClusterUse use, Scene scene) {
-        return !scene.clusters().get(use.cluster()).sharded()
-                ? Optional.empty()
-                : Optional.of(Verdict.rejected(
-                        Reason.MODE_NOT_SUPPORTED,
-                        use.field() + ": RedisCluster " + use.cluster()
-                                + " has mode Cluster, which caches, locks and limits can't use yet; name a RedisCluster of"
-                                + " mode Sentinel or Standalone"));
     }
 
     private static Optional<Verdict> unsafe(ClusterUse use, Scene scene) {

@@ -7,19 +7,13 @@ import java.util.List;
  * What the rules must know of a RedisCluster. Immutable.
  *
  * @param id which
- * @param mode how clients find its primary; without meaning where there are several
- * @param sharded whether its mode is Cluster
+ * @param mode how clients find its primary, or its primaries
  * @param tls whether it speaks TLS
  * @param evictionPolicy Redis' {@code maxmemory-policy}
  * @param access whose policies it admits
  */
 public record ClusterFacts(
-        ClusterId id,
-        ClusterEntry.Mode mode,
-        boolean sharded,
-        boolean tls,
-        String evictionPolicy,
-        NamespaceAccess access) {
+        ClusterId id, ClusterEntry.Mode mode, boolean tls, String evictionPolicy, NamespaceAccess access) {
 
     private static final String NO_EVICTION = "noeviction";
     private static final int REDIS_PORT = 6379;
@@ -41,7 +35,7 @@ public record ClusterFacts(
                 id.bindingPath());
     }
 
-    /** The host name of the Service that always leads to the primary. */
+    /** The host name of the Service that leads to the primary; in mode Cluster to any node, which names the others. */
     public String primaryHost() {
         return host("");
     }

@@ -16,19 +16,20 @@ public final class ClusterReader {
     /** The facts; fields that the schema would have filled count as their defaults. */
     public static ClusterFacts read(RedisCluster cluster) {
         RedisClusterSpec spec = cluster.getSpec();
-        return new ClusterFacts(
-                id(cluster),
-                spec.getMode() == Mode.Sentinel ? ClusterEntry.Mode.Sentinel : ClusterEntry.Mode.Standalone,
-                spec.getMode() == Mode.Cluster,
-                false,
-                evictionPolicy(spec),
-                access(spec));
+        return new ClusterFacts(id(cluster), mode(spec.getMode()), false, evictionPolicy(spec), access(spec));
     }
 
     /** Its name. */
     public static ClusterId id(RedisCluster cluster) {
         return new ClusterId(
                 cluster.getMetadata().getNamespace(), cluster.getMetadata().getName());
+    }
+
+    private static ClusterEntry.Mode mode(Mode mode) {
+        if (mode == Mode.Cluster) {
+            return ClusterEntry.Mode.Cluster;
+        }
+        return mode == Mode.Sentinel ? ClusterEntry.Mode.Sentinel : ClusterEntry.Mode.Standalone;
     }
 
     private static String evictionPolicy(RedisClusterSpec spec) {
