@@ -4,6 +4,7 @@ import io.redtier.benchmarks.Contest.Effort;
 import io.redtier.benchmarks.caches.CacheContests;
 import io.redtier.benchmarks.limits.LimitContests;
 import io.redtier.benchmarks.locks.LockContests;
+import io.redtier.benchmarks.outages.OutageContests;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -23,13 +24,14 @@ public final class Bench implements Callable<Integer> {
     @Option(names = "--json", paramLabel = "FILE", description = "Also write the results as JSON.")
     private Path json;
 
-    @Option(names = "--only", paramLabel = "PART", description = "One of limits, caches, locks. Default: all.")
+    @Option(names = "--only", paramLabel = "PART", description = "One of limits, caches, locks, outages. Default: all.")
     private Part only;
 
     private enum Part {
         limits,
         caches,
-        locks
+        locks,
+        outages
     }
 
     public static void main(String[] arguments) {
@@ -57,6 +59,9 @@ public final class Bench implements Callable<Integer> {
             }
             if (only == null || only == Part.locks) {
                 new LockContests(redis, effort, report).run();
+            }
+            if (only == null || only == Part.outages) {
+                new OutageContests(effort, report).run();
             }
         }
         if (json != null) {

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import redis.clients.jedis.Jedis;
+import redis.clients.jedis.exceptions.JedisConnectionException;
 
 class FailoverIT {
     private static final String PASSWORD = "a-password";
@@ -112,6 +113,8 @@ class FailoverIT {
     private static void awaitRole(RedisServers.Server server, String role) {
         await(server.address() + " becomes " + role)
                 .atMost(60, TimeUnit.SECONDS)
+                // A node that changes its role closes its connections.
+                .ignoreExceptionsInstanceOf(JedisConnectionException.class)
                 .until(() -> role(server).equals(role));
     }
 

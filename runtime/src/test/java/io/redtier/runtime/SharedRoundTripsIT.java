@@ -237,6 +237,28 @@ class SharedRoundTripsIT {
     }
 
     @Test
+    void aServerThatIsSilentKeepsNobodyForEver() {
+        LimitEntry limit = limit("l", Algorithm.TokenBucket, RATE, Mode.Enforce, OnRedisFailure.Deny);
+        try (Redtier redtier =
+                        builder(limit).commandTimeout(Duration.ofMillis(500)).build();
+                Jedis redis = server.connect()) {
+            Instances.awaitConnected(redtier);
+            redis.clientPause(TimeUnit.MINUTES.toMillis(5), ClientPauseMode.WRITE);
+            try {
+                List<Decision> decisions = Crowd.of(
+                                CALLERS, i -> redtier.limiter().check("l", "user-" + i, 1))
+                        .results();
+                assertThat(decisions).allMatch(Decision::degraded).noneMatch(Decision::allowed);
+            } finally {
+                redis.clientUnpause();
+            }
+            await("Redis decides again")
+                    .atMost(60, TimeUnit.SECONDS)
+                    .until(() -> !redtier.limiter().check("l", "somebody", 1).degraded());
+        }
+    }
+
+    @Test
     void withoutSharingEachCallIsARoundTripOfItsOwn() throws Exception {
         List<Decision> decisions = new ArrayList<>();
         try (Redtier redtier = builder(limit("l", Algorithm.TokenBucket, RATE))

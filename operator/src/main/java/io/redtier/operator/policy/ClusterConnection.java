@@ -2,6 +2,7 @@ package io.redtier.operator.policy;
 
 import io.fabric8.kubernetes.api.model.Condition;
 import io.redtier.crds.rediscluster.AuthSpec;
+import io.redtier.crds.rediscluster.Mode;
 import io.redtier.crds.rediscluster.NodeRole;
 import io.redtier.crds.rediscluster.NodeStatus;
 import io.redtier.crds.rediscluster.RedisCluster;
@@ -16,7 +17,8 @@ import java.util.Optional;
  * How the operator reaches the primary of a RedisCluster. Immutable.
  *
  * @param id which RedisCluster
- * @param primary IP address of the pod that is the primary; null while there is none
+ * @param primary IP address of the pod that is the primary, in mode Cluster of one of those that are; null while there is
+ *     none
  * @param passwordSecret Secret, in the namespace of the RedisCluster, with the password; null if none is needed
  * @param passwordKey entry of that Secret; null if none is needed
  * @param notReady why the RedisCluster is not ready; null if it is
@@ -38,19 +40,26 @@ record ClusterConnection(ClusterId id, String primary, String passwordSecret, St
             secret = auth.getPasswordSecretRef().getName();
             key = Optional.ofNullable(auth.getPasswordSecretRef().getKey()).orElse(DEFAULT_KEY);
         }
-        return new ClusterConnection(id, primary(cluster.getStatus()), secret, key, notReady(cluster.getStatus()));
+        String primary = primary(cluster.getStatus(), cluster.getSpec().getMode() == Mode.Cluster);
+        return new ClusterConnection(id, primary, secret, key, notReady(cluster.getStatus()));
     }
 
-    private static String primary(RedisClusterStatus status) {
+    private static String primary(RedisClusterStatus status, boolean sharded) {
         List<NodeStatus> nodes = status == null || status.getNodes() == null ? List.of() : status.getNodes();
-        // For a moment after a failover two nodes may call themselves primary; the status names the true one.
+        // For a moment after a failover two nodes may call themselves primary; the status names the true one. In mode
+        // Cluster any will do: those that own slots redirect to the one that owns the key's.
         return nodes.stream()
                 .filter(node -> node.getRole() == NodeRole.Primary)
-                .filter(node -> node.getPod() != null && node.getPod().equals(status.getCurrentPrimary()))
+                .filter(node -> node.getPod() != null)
+                .filter(node -> sharded ? ownsSlots(node) : node.getPod().equals(status.getCurrentPrimary()))
                 .map(NodeStatus::getIp)
                 .filter(ip -> ip != null && !ip.isEmpty())
                 .findFirst()
                 .orElse(null);
+    }
+
+    private static boolean ownsSlots(NodeStatus node) {
+        return node.getSlots() != null && !node.getSlots().isEmpty();
     }
 
     private static String notReady(RedisClusterStatus status) {

@@ -5,15 +5,18 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.JedisClientConfig;
 import redis.clients.jedis.RedisProtocol;
+import redis.clients.jedis.exceptions.JedisMovedDataException;
 import redis.clients.jedis.params.SetParams;
 
 /**
- * Reads and writes policy documents in Redis, one short connection per call. Every call takes at most the configured
+ * Reads and writes policy documents in Redis, one short connection per call, or two where a node of mode Cluster leaves the
+ * key to another. Every call takes at most the configured
  * connect and read time-outs per command and throws {@link redis.clients.jedis.exceptions.JedisException} if it can't do
  * what it should, also when the node is no primary. Thread-safe.
  */
@@ -21,6 +24,7 @@ import redis.clients.jedis.params.SetParams;
 public class RedisDocuments {
 
     private static final int PORT = 6379;
+    private static final int MOST_REDIRECTIONS = 2;
 
     private final OperatorConfig.RedisSettings settings;
 
@@ -36,9 +40,7 @@ public class RedisDocuments {
      * @param key of the document
      */
     public Optional<String> read(String host, String password, String key) {
-        try (Jedis redis = connect(host, password)) {
-            return Optional.ofNullable(redis.get(key));
-        }
+        return at(host, password, redis -> Optional.ofNullable(redis.get(key)));
     }
 
     /** All fields of a hash; none if there is none. */
@@ -63,20 +65,33 @@ public class RedisDocuments {
     }
 
     private void write(String host, String password, String key, String json, long generation, SetParams how) {
-        try (Jedis redis = connect(host, password)) {
+        // In mode Cluster the nodes tell each other what is published.
+        at(host, password, redis -> {
             redis.set(key, json, how);
-            redis.publish(key, Long.toString(generation));
-        }
+            return redis.publish(key, Long.toString(generation));
+        });
     }
 
     /** Removes a document; nothing happens if there is none. */
     public void remove(String host, String password, String key) {
-        try (Jedis redis = connect(host, password)) {
-            redis.del(key);
+        at(host, password, redis -> redis.del(key));
+    }
+
+    private <T> T at(String host, String password, Function<Jedis, T> action) {
+        HostAndPort node = new HostAndPort(host, PORT);
+        for (int redirections = 0; ; redirections++) {
+            try (Jedis redis = connect(node, password)) {
+                return action.apply(redis);
+            } catch (JedisMovedDataException e) {
+                if (redirections == MOST_REDIRECTIONS) {
+                    throw e;
+                }
+                node = e.getTargetNode();
+            }
         }
     }
 
-    private Jedis connect(String host, String password) {
+    private Jedis connect(HostAndPort node, String password) {
         JedisClientConfig config = DefaultJedisClientConfig.builder()
                 .connectionTimeoutMillis((int) settings.connectTimeout().toMillis())
                 .socketTimeoutMillis((int) settings.readTimeout().toMillis())
@@ -84,6 +99,6 @@ public class RedisDocuments {
                 .protocol(RedisProtocol.RESP2)
                 .clientName("redtier-operator")
                 .build();
-        return new Jedis(new HostAndPort(host, PORT), config);
+        return new Jedis(node, config);
     }
 }

@@ -21,6 +21,19 @@ class ClusterConnectionTest {
     }
 
     @Test
+    void leadsToAnyPrimaryThatOwnsSlotsInModeCluster() {
+        ClusterConnection connection = ClusterConnection.of(Serialization.unmarshal("""
+                metadata: {namespace: shop, name: shop}
+                spec: {mode: Cluster, shards: 3}
+                status: {nodes: [
+                  {pod: shop-0, ip: 10.0.0.1, role: Replica}, {pod: shop-1, ip: 10.0.0.2, role: Primary},
+                  {pod: shop-2, ip: 10.0.0.3, role: Primary, slots: 0-5460}]}
+                """, RedisCluster.class));
+
+        assertThat(connection.primary()).isEqualTo("10.0.0.3");
+    }
+
+    @Test
     void saysWhyThereIsNoWay() {
         assertThat(connection("{}", "{}").notReady()).isEqualTo("it has no condition Ready yet");
         ClusterConnection failing = connection(

@@ -3,6 +3,7 @@ package io.redtier.operator.policy.rules;
 import io.redtier.operator.policy.rules.ClusterUse.Purpose;
 import io.redtier.runtime.document.LimitArithmetic;
 import io.redtier.runtime.document.LimitEntry;
+import io.redtier.runtime.document.ClusterEntry;
 import io.redtier.runtime.document.LockEntry;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +29,6 @@ final class Admission {
         }
         return first(policy, use -> missing(use, scene))
                 .or(() -> first(policy, use -> forbidden(use, policy, scene)))
-                .or(() -> first(policy, use -> sharded(use, scene)))
                 .or(() -> first(policy, use -> unsafe(use, scene)))
                 .or(() -> tooFewReplicas(policy, scene))
                 .or(() -> prefixTaken(policy, scene))
@@ -57,16 +57,6 @@ final class Admission {
                                 + policy.id().namespace()
                                 + "; its owner may allow them in spec.access.allowedNamespaces (All, or a selector that"
                                 + " matches this namespace's labels), or name a RedisCluster of this namespace"));
-    }
-
-    private static Optional<Verdict> sharded(ClusterUse use, Scene scene) {
-        return !scene.clusters().get(use.cluster()).sharded()
-                ? Optional.empty()
-                : Optional.of(Verdict.rejected(
-                        Reason.MODE_NOT_SUPPORTED,
-                        use.field() + ": RedisCluster " + use.cluster()
-                                + " has mode Cluster, which caches, locks and limits can't use yet; name a RedisCluster of"
-                                + " mode Sentinel or Standalone"));
     }
 
     private static Optional<Verdict> unsafe(ClusterUse use, Scene scene) {
@@ -107,6 +97,13 @@ final class Admission {
         for (Map.Entry<String, LockEntry> entry : new TreeMap<>(policy.part().locks()).entrySet()) {
             LockEntry lock = entry.getValue();
             ClusterFacts cluster = scene.clusters().get(ClusterId.parse(lock.cluster()));
+            if (lock.minReplicasAcked() > 0 && cluster.mode() == ClusterEntry.Mode.Cluster) {
+                return Optional.of(Verdict.rejected(
+                        Reason.INVALID,
+                        "spec.locks." + entry.getKey() + ".minReplicasAcked: " + lock.minReplicasAcked()
+                                + " can't be waited for on RedisCluster " + cluster.id()
+                                + ", which is of mode Cluster; write 0, or use a RedisCluster of mode Sentinel"));
+            }
             if (lock.minReplicasAcked() > cluster.replicas()) {
                 return Optional.of(Verdict.rejected(
                         Reason.INVALID,

@@ -7,8 +7,7 @@ import java.util.List;
  * What the rules must know of a RedisCluster. Immutable.
  *
  * @param id which
- * @param mode how clients find its primary; without meaning where there are several
- * @param sharded whether its mode is Cluster
+ * @param mode how clients find its primary, or its primaries
  * @param replicas number of replicas of each primary
  * @param tls whether it speaks TLS
  * @param evictionPolicy Redis' {@code maxmemory-policy}
@@ -18,7 +17,6 @@ import java.util.List;
 public record ClusterFacts(
         ClusterId id,
         ClusterEntry.Mode mode,
-        boolean sharded,
         int replicas,
         boolean tls,
         String evictionPolicy,
@@ -45,7 +43,7 @@ public record ClusterFacts(
                 id.bindingPath());
     }
 
-    /** The host name of the Service that always leads to the primary. */
+    /** The host name of the Service that leads to the primary; in mode Cluster to any node, which names the others. */
     public String primaryHost() {
         return host("");
     }

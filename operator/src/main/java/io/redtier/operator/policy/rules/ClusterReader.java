@@ -19,8 +19,7 @@ public final class ClusterReader {
         RedisClusterSpec spec = cluster.getSpec();
         return new ClusterFacts(
                 id(cluster),
-                spec.getMode() == Mode.Sentinel ? ClusterEntry.Mode.Sentinel : ClusterEntry.Mode.Standalone,
-                spec.getMode() == Mode.Cluster,
+                mode(spec.getMode()),
                 spec.getReplicas() == null ? 0 : spec.getReplicas(),
                 false,
                 evictionPolicy(spec),
@@ -32,6 +31,13 @@ public final class ClusterReader {
     public static ClusterId id(RedisCluster cluster) {
         return new ClusterId(
                 cluster.getMetadata().getNamespace(), cluster.getMetadata().getName());
+    }
+
+    private static ClusterEntry.Mode mode(Mode mode) {
+        if (mode == Mode.Cluster) {
+            return ClusterEntry.Mode.Cluster;
+        }
+        return mode == Mode.Sentinel ? ClusterEntry.Mode.Sentinel : ClusterEntry.Mode.Standalone;
     }
 
     private static String evictionPolicy(RedisClusterSpec spec) {

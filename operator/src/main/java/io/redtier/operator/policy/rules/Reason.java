@@ -11,8 +11,6 @@ public enum Reason {
     CLUSTER_NOT_FOUND("ClusterNotFound"),
     /** The RedisCluster does not admit policies of this namespace. */
     NOT_ALLOWED("NotAllowed"),
-    /** Workloads can't work with a RedisCluster of this mode yet. */
-    MODE_NOT_SUPPORTED("ModeNotSupported"),
     /** The RedisCluster may evict keys that must not be lost. */
     UNSAFE_EVICTION("UnsafeEviction"),
     /** Another policy has the key prefix or the entry's name. */

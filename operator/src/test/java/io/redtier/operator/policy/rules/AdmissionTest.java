@@ -106,18 +106,13 @@ class AdmissionTest {
     }
 
     @Test
-    void aRedisClusterOfModeClusterIsNamedAsNotSupportedYet() {
+    void aRedisClusterOfModeClusterIsAcceptedAndNamesAnyNode() {
         Resolution resolution = Given.catalog()
                 .cluster("Cluster", "shop/shop", "noeviction", "")
                 .with(cachePolicy("shop/pay", 1, LOCK))
                 .resolve();
 
-        assertRejected(
-                resolution,
-                "shop/pay",
-                Reason.MODE_NOT_SUPPORTED,
-                "RedisCluster shop/shop has mode Cluster, which caches, locks and limits can't use yet; name a"
-                        + " RedisCluster of mode Sentinel or Standalone");
+        assertAccepted(resolution, "shop/pay");
     }
 
     @Test
