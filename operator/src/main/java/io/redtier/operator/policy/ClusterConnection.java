@@ -29,7 +29,7 @@ record ClusterConnection(ClusterId id, String primary, String passwordSecret, St
     static ClusterConnection of(RedisCluster cluster) {
         ClusterId id = ClusterReader.id(cluster);
         AuthSpec auth = cluster.getSpec().getAuth();
-        String secret = id.name() + "-auth";
+        String secret = passwordSecret(id.name());
         String key = DEFAULT_KEY;
         if (auth != null && Boolean.FALSE.equals(auth.getEnabled())) {
             secret = null;
@@ -39,6 +39,11 @@ record ClusterConnection(ClusterId id, String primary, String passwordSecret, St
             key = Optional.ofNullable(auth.getPasswordSecretRef().getKey()).orElse(DEFAULT_KEY);
         }
         return new ClusterConnection(id, primary(cluster.getStatus()), secret, key, notReady(cluster.getStatus()));
+    }
+
+    /** The Secret of a password that the operator makes. */
+    static String passwordSecret(String cluster) {
+        return cluster + "-auth";
     }
 
     private static String primary(RedisClusterStatus status) {

@@ -1,6 +1,7 @@
 package io.redtier.operator.policy;
 
 import io.redtier.operator.OperatorConfig;
+import io.redtier.operator.acl.AclUser;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.Optional;
@@ -58,6 +59,13 @@ public class RedisDocuments {
         try (Jedis redis = connect(host, password)) {
             redis.set(key, json, how);
             redis.publish(key, Long.toString(generation));
+        }
+    }
+
+    /** Makes a user of a node what it is to be, at once and without cutting off who is logged in. */
+    public void define(String host, String password, AclUser user) {
+        try (Jedis redis = connect(host, password)) {
+            redis.aclSetUser(user.name(), user.definition().toArray(String[]::new));
         }
     }
 

@@ -230,7 +230,7 @@ public final class RedisConnection implements AutoCloseable {
         UNKNOWN;
 
         private static final List<String> UNUSABLE =
-                List.of("READONLY", "LOADING", "MASTERDOWN", "UNBLOCKED", "WRONGPASS", "NOAUTH");
+                List.of("READONLY", "LOADING", "MASTERDOWN", "UNBLOCKED", "WRONGPASS", "NOAUTH", "NOPERM");
 
         static Failure of(JedisException e) {
             if (e instanceof JedisDataException) {
