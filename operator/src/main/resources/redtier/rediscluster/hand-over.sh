@@ -12,7 +12,7 @@ role() {
 for replica in $(cli "$POD_IP" 6379 INFO replication | tr -d '\r' \
   | sed -n 's/^slave[0-9]*:ip=\([^,]*\),.*state=online,.*/\1/p'); do
   log "asks the replica at $replica to take over"
-  [ "$(cli "$replica" 6379 CLUSTER FAILOVER)" = OK ] || continue
+  [ "$(act "$replica" 6379 CLUSTER FAILOVER)" = OK ] || continue
   for attempt in 1 2 3 4 5 6; do
     sleep 1
     if [ "$(role)" != master ]; then exit 0; fi

@@ -96,10 +96,10 @@ fi
   echo "port 6379"
   echo "dir $data"
   echo "cluster-announce-ip $POD_IP"
-  if [ -n "$password" ]; then
-    printf 'requirepass %s\nmasterauth %s\n' "$(quoted "$password")" "$(quoted "$password")"
-  fi
-  if ! has_place; then
+  if has_place; then
+    access_lines
+  else
+    access_lines | sed '/^user redtier-replication /s/$/ -psync/'
     if [ -n "$password" ]; then secret=$(quoted ">$password"); else secret=nopass; fi
     printf 'user default on %s ~* &* +@all -psync -sync\n' "$secret"
   fi

@@ -66,7 +66,7 @@ leave_parking() {
     target=$(to_follow)
     if [ "$target" != "$parking" ]; then
       log "the sentinels name a primary at ${target% *}; following it"
-      cli "$POD_IP" 6379 REPLICAOF ${target% *} ${target#* } > /dev/null
+      act "$POD_IP" 6379 REPLICAOF ${target% *} ${target#* } > /dev/null
     fi
   done
 }
@@ -85,9 +85,7 @@ fi
   echo "port 6379"
   echo "dir ${REDTIER_DATA:-/data}"
   echo "replica-announce-ip $POD_IP"
-  if [ -n "$password" ]; then
-    printf 'requirepass %s\nmasterauth %s\n' "$(quoted "$password")" "$(quoted "$password")"
-  fi
+  access_lines
   if [ -n "$follow" ]; then echo "replicaof $follow"; fi
 } > "$conf"
 

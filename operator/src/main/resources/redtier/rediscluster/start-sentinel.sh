@@ -16,6 +16,10 @@ if [ ! -s "$conf" ]; then
     echo "dir $run"
     echo "sentinel announce-ip $POD_IP"
     if [ -n "$password" ]; then printf 'requirepass %s\n' "$(quoted "$password")"; fi
+    if [ -s "$users/sentinel-users.conf" ]; then
+      cat "$users/sentinel-users.conf"
+      printf 'sentinel sentinel-user redtier-sentinel\nsentinel sentinel-pass %s\n' "$(cat "$users/sentinel")"
+    fi
   } > "$conf.new"
   mv "$conf.new" "$conf"
 fi

@@ -1,8 +1,8 @@
 package io.redtier.operator.policy;
 
+import io.redtier.operator.policy.WorkloadUsers.Login;
 import io.redtier.operator.policy.rules.ClusterFacts;
 import io.redtier.runtime.document.ClusterEntry;
-import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Map;
@@ -14,8 +14,6 @@ import java.util.TreeMap;
  * thread-safe.
  */
 final class Binding {
-
-    private static final String USER = "default";
 
     private final Map<String, String> data = new TreeMap<>();
     private final Map<String, String> before;
@@ -33,21 +31,21 @@ final class Binding {
     /**
      * Adds a cluster; call in the order of their names.
      *
-     * @param password of the default user; null if none is needed
+     * @param login of the workload's user; null if none is needed
      */
-    void add(ClusterFacts cluster, String password) {
+    void add(ClusterFacts cluster, Login login) {
         Map<String, String> entries = new TreeMap<>();
         entries.put("type", "redis");
         entries.put("provider", "redtier");
         entries.put("host", cluster.primaryHost());
         entries.put("port", Integer.toString(cluster.primaryPort()));
-        entries.put("uri", uri(cluster, password));
-        if (password != null) {
-            entries.put("username", USER);
-            entries.put("password", password);
+        entries.put("uri", uri(cluster, login));
+        if (login != null) {
+            entries.put("username", login.user());
+            entries.put("password", login.password());
             if (cluster.mode() == ClusterEntry.Mode.Sentinel) {
-                entries.put("sentinel-username", USER);
-                entries.put("sentinel-password", password);
+                entries.put("sentinel-username", login.user());
+                entries.put("sentinel-password", login.password());
             }
         }
         Map<String, String> encoded = new TreeMap<>();
@@ -80,11 +78,8 @@ final class Binding {
         }
     }
 
-    private static String uri(ClusterFacts cluster, String password) {
-        String user = password == null
-                ? ""
-                : USER + ":"
-                        + URLEncoder.encode(password, StandardCharsets.UTF_8).replace("+", "%20") + "@";
+    private static String uri(ClusterFacts cluster, Login login) {
+        String user = login == null ? "" : login.user() + ":" + login.password() + "@";
         return "redis://" + user + cluster.primaryHost() + ":" + cluster.primaryPort();
     }
 }

@@ -31,7 +31,7 @@ record ClusterConnection(ClusterId id, String primary, String passwordSecret, St
     static ClusterConnection of(RedisCluster cluster) {
         ClusterId id = ClusterReader.id(cluster);
         AuthSpec auth = cluster.getSpec().getAuth();
-        String secret = id.name() + "-auth";
+        String secret = passwordSecret(id.name());
         String key = DEFAULT_KEY;
         if (auth != null && Boolean.FALSE.equals(auth.getEnabled())) {
             secret = null;
@@ -42,6 +42,11 @@ record ClusterConnection(ClusterId id, String primary, String passwordSecret, St
         }
         String primary = primary(cluster.getStatus(), cluster.getSpec().getMode() == Mode.Cluster);
         return new ClusterConnection(id, primary, secret, key, notReady(cluster.getStatus()));
+    }
+
+    /** The Secret of a password that the operator makes. */
+    static String passwordSecret(String cluster) {
+        return cluster + "-auth";
     }
 
     private static String primary(RedisClusterStatus status, boolean sharded) {

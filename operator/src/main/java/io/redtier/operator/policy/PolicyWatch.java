@@ -14,6 +14,7 @@ import io.redtier.crds.policy.CachePolicy;
 import io.redtier.crds.policy.RateLimitPolicy;
 import io.redtier.crds.rediscluster.RedisCluster;
 import io.redtier.operator.Labels;
+import io.redtier.operator.acl.UserSecret;
 import io.redtier.operator.policy.rules.ClusterFacts;
 import io.redtier.operator.policy.rules.ClusterId;
 import io.redtier.operator.policy.rules.ClusterReader;
@@ -266,8 +267,10 @@ public class PolicyWatch {
 
     private void secretChanged(Secret secret) {
         publishedChanged(secret);
+        UserSecret.workloadOf(secret).ifPresent(this::concern);
         String cluster = secret.getMetadata().getLabels().get("app.kubernetes.io/instance");
-        if (cluster != null) {
+        // The one that policies need; another one changes with every workload.
+        if (cluster != null && secret.getMetadata().getName().equals(ClusterConnection.passwordSecret(cluster))) {
             concernOn(new ClusterId(secret.getMetadata().getNamespace(), cluster));
         }
     }

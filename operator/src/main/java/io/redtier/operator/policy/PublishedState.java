@@ -19,12 +19,14 @@ final class PublishedState {
     private static final Logger LOG = Logger.getLogger(PublishedState.class);
 
     private final RedisMirror mirror;
+    private final WorkloadUsers users;
     private final Set<ClusterId> clusters = new TreeSet<>();
     private PolicyDocument document;
     private String json;
 
-    PublishedState(RedisMirror mirror) {
+    PublishedState(RedisMirror mirror, WorkloadUsers users) {
         this.mirror = mirror;
+        this.users = users;
     }
 
     /** The document in a ConfigMap (may be null), unless it has none that can be read. */
@@ -45,6 +47,11 @@ final class PublishedState {
     /** Its keys in Redis. */
     RedisMirror mirror() {
         return mirror;
+    }
+
+    /** Its users in Redis. */
+    WorkloadUsers users() {
+        return users;
     }
 
     /** The document published last; null if there is none. */

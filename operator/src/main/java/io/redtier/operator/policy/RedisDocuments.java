@@ -1,6 +1,7 @@
 package io.redtier.operator.policy;
 
 import io.redtier.operator.OperatorConfig;
+import io.redtier.operator.acl.AclUser;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.Map;
@@ -70,6 +71,13 @@ public class RedisDocuments {
             redis.set(key, json, how);
             return redis.publish(key, Long.toString(generation));
         });
+    }
+
+    /** Makes a user of a node what it is to be, at once and without cutting off who is logged in. */
+    public void define(String host, String password, AclUser user) {
+        try (Jedis redis = connect(host, password)) {
+            redis.aclSetUser(user.name(), user.definition().toArray(String[]::new));
+        }
     }
 
     /** Removes a document; nothing happens if there is none. */

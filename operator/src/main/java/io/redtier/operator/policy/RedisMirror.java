@@ -1,5 +1,6 @@
 package io.redtier.operator.policy;
 
+import io.redtier.operator.acl.AclUser;
 import io.redtier.operator.policy.Generations.Published;
 import io.redtier.operator.policy.rules.ClusterId;
 import io.redtier.runtime.document.InvalidDocumentException;
@@ -29,6 +30,11 @@ final class RedisMirror {
     private final Clock clock;
     private final Duration verifyEvery;
     private final Map<ClusterId, Verified> verified = new HashMap<>();
+
+    private final Map<ClusterId, Allowed> allowed = new HashMap<>();
+
+    /** The user that a primary was told of. */
+    private record Allowed(String host, AclUser user) {}
 
     /** What was on a primary at a time. */
     private record Verified(String host, String json, Instant at) {}
@@ -67,6 +73,27 @@ final class RedisMirror {
             }
         });
         return found;
+    }
+
+    /**
+     * Lets the workload do on the primaries what its document needs, before anybody hears of that; the RedisCluster tells
+     * all other nodes.
+     */
+    void allow(Map<ClusterId, Route> routes, Map<ClusterId, AclUser> users, Map<ClusterId, String> problems) {
+        allowed.keySet().retainAll(users.keySet());
+        users.forEach((cluster, user) -> {
+            Route route = routes.get(cluster);
+            if (route == null || problems.containsKey(cluster)) {
+                return;
+            }
+            Allowed now = new Allowed(route.host(), user);
+            if (!now.equals(allowed.get(cluster))) {
+                attempt(cluster, route, problems, () -> {
+                    redis.define(route.host(), route.password(), user);
+                    allowed.put(cluster, now);
+                });
+            }
+        });
     }
 
     /** Writes the document where it is not, except where {@code problems} has something already. */

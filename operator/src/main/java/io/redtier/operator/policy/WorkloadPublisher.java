@@ -1,12 +1,12 @@
 package io.redtier.operator.policy;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
-import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.redtier.operator.acl.AclUser;
 import io.redtier.operator.policy.Generations.Published;
 import io.redtier.operator.policy.rules.ClusterId;
-import io.redtier.operator.policy.rules.ClusterReader;
+import io.redtier.operator.policy.rules.Grants;
 import io.redtier.operator.policy.rules.Policy;
 import io.redtier.operator.policy.rules.PublishedNames;
 import io.redtier.operator.policy.rules.Resolution;
@@ -45,6 +45,7 @@ public class WorkloadPublisher {
     private final PolicyWatch watch;
     private final RedisDocuments redis;
     private final Routes routes;
+    private final Bindings bindings;
     private final RedisGate gate;
     private final PolicyTelling telling;
     private final PolicySettings settings;
@@ -62,6 +63,7 @@ public class WorkloadPublisher {
         this.watch = watch;
         this.redis = redis;
         this.routes = new Routes(watch, client);
+        this.bindings = new Bindings(watch);
         this.gate = new RedisGate(clock, settings.retryFirst(), settings.retryMax());
         this.telling = telling;
         this.settings = settings;
@@ -107,7 +109,9 @@ public class WorkloadPublisher {
     /** Deletes the ConfigMap and the Secret of a workload without policies, whatever is left in Redis. */
     void abandon(Workload workload) {
         synchronized (lock(workload)) {
-            deleteSecret(workload);
+            bindings.delete(workload);
+            PublishedState state = states.computeIfAbsent(workload, this::recall);
+            state.clusters().forEach(state.users()::remove);
             deleteConfigMap(workload);
             states.remove(workload);
         }
@@ -126,13 +130,16 @@ public class WorkloadPublisher {
         List<Policy> owners = inForce(scene, resolution);
         // The Secret first: a pod that starts between the two would have a document and no way to Redis until its
         // kubelet refreshes the volumes.
-        applySecret(document, known, owners);
+        Map<ClusterId, AclUser> users =
+                bindings.apply(document, known, owners, state.users(), Grants.of(scene, resolution));
         boolean changed = applyConfigMap(document, owners);
+        state.mirror().allow(known.routes(), users, problems);
         state.mirror().write(known.routes(), document, json, problems);
         state.mirror().doubt(known.doubtful());
         Set<ClusterId> left = new TreeSet<>(state.clusters());
         left.removeAll(named);
         Map<ClusterId, String> unremoved = remove(left, state);
+        left.stream().filter(cluster -> !unremoved.containsKey(cluster)).forEach(state.users()::remove);
         state.set(document, json, named, unremoved.keySet());
         if (changed) {
             telling.published(
@@ -162,8 +169,10 @@ public class WorkloadPublisher {
 
     /** The ConfigMap goes last: as long as it is there, a restarted operator knows what is left to remove. */
     private Publication withdraw(Workload workload, Resolution resolution, PublishedState state) {
-        deleteSecret(workload);
+        bindings.delete(workload);
+        Set<ClusterId> clusters = Set.copyOf(state.clusters());
         Map<ClusterId, String> problems = state.document() == null ? Map.of() : empty(state);
+        clusters.stream().filter(cluster -> !problems.containsKey(cluster)).forEach(state.users()::remove);
         if (problems.isEmpty()) {
             deleteConfigMap(workload);
             state.clear();
@@ -216,25 +225,6 @@ public class WorkloadPublisher {
         return publishedIn(before).map(Published::generation).orElse(0L) != document.generation();
     }
 
-    private void applySecret(PolicyDocument document, Routes.Known known, List<Policy> owners) {
-        Secret before = secret(document.workload());
-        Binding binding = new Binding(before == null ? null : before.getData());
-        clusters(document).forEach(id -> {
-            if (known.passwords().containsKey(id)) {
-                watch.cluster(id)
-                        .ifPresent(cluster -> binding.add(
-                                ClusterReader.read(cluster),
-                                known.passwords().get(id).orElse(null)));
-            } else {
-                binding.keep(id.bindingPath());
-            }
-        });
-        Secret desired = PublishedObjects.bindingSecret(document, binding.data(), owners);
-        if (!PublishedObjects.isAsDesired(desired, before)) {
-            watch.secrets().apply(desired);
-        }
-    }
-
     private Duration again(Map<ClusterId, Route> reachable, Map<ClusterId, String> problems, PublishedState state) {
         Duration verify = settings.verifyEvery();
         Optional<Duration> pause = state.mirror().pause(reachable, problems.keySet());
@@ -243,7 +233,8 @@ public class WorkloadPublisher {
 
     private PublishedState recall(Workload workload) {
         RedisMirror mirror = new RedisMirror(KeySchema.policyKey(workload), redis, gate, clock, settings.verifyEvery());
-        PublishedState state = new PublishedState(mirror);
+        PublishedState state =
+                new PublishedState(mirror, new WorkloadUsers(workload, watch, clock, settings.verifyEvery()));
         PublishedState.parse(configMap(workload))
                 .ifPresent(document -> state.set(document, Generations.json(document), clusters(document), Set.of()));
         return state;
@@ -272,16 +263,8 @@ public class WorkloadPublisher {
         Optional.ofNullable(configMap(workload)).ifPresent(watch.configMaps()::delete);
     }
 
-    private void deleteSecret(Workload workload) {
-        Optional.ofNullable(secret(workload)).ifPresent(watch.secrets()::delete);
-    }
-
     private ConfigMap configMap(Workload workload) {
         return watch.configMaps().get(workload.namespace(), PublishedNames.configMap(workload));
-    }
-
-    private Secret secret(Workload workload) {
-        return watch.secrets().get(workload.namespace(), PublishedNames.bindingSecret(workload));
     }
 
     private Object lock(Workload workload) {

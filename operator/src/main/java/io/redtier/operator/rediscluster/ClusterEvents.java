@@ -5,6 +5,7 @@ import io.redtier.crds.rediscluster.NodeStatus;
 import io.redtier.crds.rediscluster.Phase;
 import io.redtier.crds.rediscluster.RedisCluster;
 import io.redtier.crds.rediscluster.RedisClusterStatus;
+import io.redtier.operator.rediscluster.acl.UserReport;
 import io.redtier.operator.rediscluster.shards.ShardStep;
 import io.redtier.operator.rediscluster.topology.Step;
 import io.redtier.operator.rediscluster.topology.Step.Monitor;
@@ -23,6 +24,10 @@ import java.util.stream.Collectors;
 /** Tells of a RedisCluster what a person would ask about: what changed between two looks, and what was done. */
 @ApplicationScoped
 public class ClusterEvents {
+
+    /** What the reason "Refused" of a condition is called where the condition's type does not stand beside it. */
+    private static final Map<String, String> REFUSED = Map.of(
+            ClusterConditions.CONFIGURATION_APPLIED, "ConfigurationRefused", UserReport.USERS_APPLIED, "UserRefused");
 
     private final EventRecorder recorder;
 
@@ -71,6 +76,7 @@ public class ClusterEvents {
                 ClusterConditions.CONFIGURATION_APPLIED,
                 List.of("Refused", "SecretMissing", "PasswordRefused", ApplyRefusal.REASON, NameTaken.REASON),
                 all);
+        condition(before, now, UserReport.USERS_APPLIED, List.of("Refused", "SecretMissing", "PasswordRefused"), all);
         condition(
                 before,
                 now,
@@ -134,7 +140,7 @@ public class ClusterEvents {
                         .isEmpty())
                 .ifPresent(condition -> all.add(new Told(
                         true,
-                        condition.getReason().equals("Refused") ? "ConfigurationRefused" : condition.getReason(),
+                        condition.getReason().equals("Refused") ? REFUSED.get(type) : condition.getReason(),
                         condition.getMessage())));
     }
 

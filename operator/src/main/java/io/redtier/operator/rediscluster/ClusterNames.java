@@ -11,6 +11,12 @@ public final class ClusterNames {
     /** Key of the password in the Secret that the operator makes, and file name of it in every pod. */
     public static final String PASSWORD_KEY = "password";
 
+    /** Key of the users of data nodes in the Secret of {@link #usersSecret}, and name of that file in every data pod. */
+    public static final String USERS_FILE = "users.conf";
+
+    /** The same for sentinels. */
+    public static final String SENTINEL_USERS_FILE = "sentinel-users.conf";
+
     private ClusterNames() {}
 
     /** Service that takes writes, StatefulSet of the data pods, and the name that sentinels know the primary by. */
@@ -42,6 +48,11 @@ public final class ClusterNames {
     /** Secret with the generated password; exists only when the user names none. */
     public static String authSecret(RedisCluster cluster) {
         return primary(cluster) + "-auth";
+    }
+
+    /** Secret with the users that nodes are started with. */
+    public static String usersSecret(RedisCluster cluster) {
+        return primary(cluster) + "-users";
     }
 
     public static String bindingSecret(RedisCluster cluster) {

@@ -28,12 +28,14 @@ import io.redtier.operator.Labels;
 import io.redtier.operator.OperatorConfig;
 import io.redtier.operator.rediscluster.Findings.Obstacle;
 import io.redtier.operator.rediscluster.PlanExecution.Outcome;
+import io.redtier.operator.rediscluster.acl.UserControl;
 import io.redtier.operator.rediscluster.dependent.AuthSecret;
 import io.redtier.operator.rediscluster.dependent.BindingSecret;
 import io.redtier.operator.rediscluster.dependent.ConfigurationMap;
 import io.redtier.operator.rediscluster.dependent.DataPods;
 import io.redtier.operator.rediscluster.dependent.EventSources;
 import io.redtier.operator.rediscluster.dependent.GeneratesPassword;
+import io.redtier.operator.rediscluster.dependent.HasPassword;
 import io.redtier.operator.rediscluster.dependent.HasReadService;
 import io.redtier.operator.rediscluster.dependent.HasSentinels;
 import io.redtier.operator.rediscluster.dependent.KnowsPassword;
@@ -48,9 +50,11 @@ import io.redtier.operator.rediscluster.dependent.SentinelDisruptionBudget;
 import io.redtier.operator.rediscluster.dependent.SentinelNodesService;
 import io.redtier.operator.rediscluster.dependent.SentinelService;
 import io.redtier.operator.rediscluster.dependent.SentinelStatefulSet;
+import io.redtier.operator.rediscluster.dependent.UsersSecret;
 import io.redtier.operator.rediscluster.redis.Access;
 import io.redtier.operator.rediscluster.redis.Connections;
 import io.redtier.operator.rediscluster.redis.TopologyObserver;
+import io.redtier.operator.status.StatusCondition;
 import java.time.Clock;
 import java.util.Collection;
 import java.util.List;
@@ -72,6 +76,10 @@ import org.jboss.logging.Logger;
                     type = AuthSecret.class,
                     useEventSourceWithName = EventSources.SECRETS,
                     reconcilePrecondition = GeneratesPassword.class),
+            @Dependent(
+                    type = UsersSecret.class,
+                    useEventSourceWithName = EventSources.SECRETS,
+                    reconcilePrecondition = HasPassword.class),
             @Dependent(type = ConfigurationMap.class, useEventSourceWithName = EventSources.CONFIG_MAPS),
             @Dependent(
                     type = BindingSecret.class,
@@ -112,6 +120,7 @@ public class RedisClusterReconciler implements Reconciler<RedisCluster> {
 
     private final TopologyObserver observer;
     private final PlanExecution execution;
+    private final UserControl users;
     private final ClusterEvents events;
     private final ClusterMetrics metrics;
     private final Clock clock;
@@ -121,6 +130,7 @@ public class RedisClusterReconciler implements Reconciler<RedisCluster> {
     public RedisClusterReconciler(
             TopologyObserver observer,
             PlanExecution execution,
+            UserControl users,
             ClusterEvents events,
             ClusterMetrics metrics,
             Connections connections,
@@ -128,16 +138,21 @@ public class RedisClusterReconciler implements Reconciler<RedisCluster> {
             OperatorConfig config) {
         this.observer = observer;
         this.execution = execution;
+        this.users = users;
         this.events = events;
         this.metrics = metrics;
         this.clock = clock;
         this.config = config;
-        this.sentinels = new SentinelEventSource(connections, metrics::remove);
+        this.sentinels = new SentinelEventSource(connections, cluster -> {
+            metrics.remove(cluster);
+            users.forget(cluster);
+        });
     }
 
     @Override
     public UpdateControl<RedisCluster> reconcile(RedisCluster cluster, Context<RedisCluster> context) {
         Optional<Obstacle> obstacle = obstacle(cluster, context);
+        users.prepare(cluster, context);
         boolean applies = obstacle.isEmpty() && !ClusterSpec.isPaused(cluster);
         if (applies && !ClusterSpec.isSharded(cluster)) {
             obstacle = apply(cluster, context);
@@ -145,7 +160,7 @@ public class RedisClusterReconciler implements Reconciler<RedisCluster> {
 
         ClusterPods pods = ClusterPods.of(
                 cluster, context.getSecondaryResources(StatefulSet.class), context.getSecondaryResources(Pod.class));
-        Access access = access(cluster, context);
+        Access access = users.access(cluster, context);
         Survey survey = Survey.make(cluster, pods, access, observer);
         // What the nodes hold says how many of them may go, so there the look comes first.
         if (applies && ClusterSpec.isSharded(cluster)) {
@@ -153,6 +168,7 @@ public class RedisClusterReconciler implements Reconciler<RedisCluster> {
             obstacle = apply(cluster, context);
         }
 
+        users.apply(cluster, pods.data(), pods.sentinels(), pods.ready(), access, context);
         Outcome outcome = ClusterSpec.isPaused(cluster)
                 ? Outcome.nothing()
                 : execution.execute(survey.plan(), cluster.getMetadata().getNamespace(), access);
@@ -168,7 +184,7 @@ public class RedisClusterReconciler implements Reconciler<RedisCluster> {
                 outcome.failure());
         boolean bound =
                 Passwords.owned(ClusterNames.bindingSecret(cluster), context).isPresent();
-        UpdateControl<RedisCluster> control = report(cluster, found, outcome, bound);
+        UpdateControl<RedisCluster> control = report(cluster, found, outcome, users.condition(cluster, context), bound);
         if (context.getPrimaryCache().get(ResourceID.fromResource(cluster)).isEmpty()) {
             // Deleted meanwhile: what this look began anew would never be told to end.
             sentinels.onResourceDeleted(cluster);
@@ -209,13 +225,9 @@ public class RedisClusterReconciler implements Reconciler<RedisCluster> {
         return new Obstacle(APPLY_FAILED, "applying the spec failed, it is tried again by itself: " + e.getMessage());
     }
 
-    private static Access access(RedisCluster cluster, Context<RedisCluster> context) {
-        return new Access(
-                cluster.getMetadata().getUid(), cluster.getMetadata().getName(), Passwords.of(cluster, context));
-    }
-
-    private UpdateControl<RedisCluster> report(RedisCluster cluster, Findings found, Outcome outcome, boolean bound) {
-        RedisClusterStatus status = StatusAssembly.assemble(cluster, found, clock.instant());
+    private UpdateControl<RedisCluster> report(
+            RedisCluster cluster, Findings found, Outcome outcome, Optional<StatusCondition> ofUsers, boolean bound) {
+        RedisClusterStatus status = StatusAssembly.assemble(cluster, found, ofUsers, clock.instant());
         if (!bound) {
             status.setBinding(null);
         }

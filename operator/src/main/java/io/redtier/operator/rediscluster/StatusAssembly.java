@@ -12,7 +12,9 @@ import io.redtier.operator.Labels;
 import io.redtier.operator.rediscluster.topology.NodeView;
 import io.redtier.operator.rediscluster.topology.Step;
 import io.redtier.operator.status.Conditions;
+import io.redtier.operator.status.StatusCondition;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,14 +28,17 @@ final class StatusAssembly {
 
     private StatusAssembly() {}
 
-    static RedisClusterStatus assemble(RedisCluster cluster, Findings found, Instant now) {
+    /** @param users the condition of the users; empty when everybody may log in */
+    static RedisClusterStatus assemble(
+            RedisCluster cluster, Findings found, Optional<StatusCondition> users, Instant now) {
         RedisClusterStatus before = Optional.ofNullable(cluster.getStatus()).orElseGet(RedisClusterStatus::new);
         Long generation = cluster.getMetadata().getGeneration();
         RedisClusterStatus status = new RedisClusterStatus();
         status.setObservedGeneration(generation);
         status.setPhase(phase(cluster, found, before));
-        status.setConditions(Conditions.merge(
-                before.getConditions(), ClusterConditions.of(cluster, found, before), generation, now));
+        List<StatusCondition> conditions = new ArrayList<>(ClusterConditions.of(cluster, found, before));
+        users.ifPresent(conditions::add);
+        status.setConditions(Conditions.merge(before.getConditions(), conditions, generation, now));
         Optional<NodeView> primary = found.primary();
         status.setCurrentPrimary(primary.map(NodeView::pod).orElse(null));
         status.setLastPrimary(

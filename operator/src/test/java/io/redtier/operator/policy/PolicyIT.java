@@ -85,7 +85,9 @@ class PolicyIT {
         PolicyDocument first = awaitGenerationAfter(0);
         assertThat(first.clusters().get("policies/shop").endpoints())
                 .containsExactly("shop-sentinel.policies.svc:26379");
-        assertThat(binding("policies.shop.sentinel-password")).isEqualTo(binding("password"));
+        assertThat(binding("policies.shop.sentinel-username"))
+                .isEqualTo(binding("policies.shop.username"))
+                .isEqualTo("redtier-app.policies.deployment.catalog");
 
         assertAnnounced(() -> policy("5m"), Long.toString(first.generation() + 1));
         PolicyDocument second = awaitGenerationAfter(first.generation());

@@ -69,8 +69,8 @@ class PolicyMockTest {
                 .inNamespace("both")
                 .withName("deployment-catalog-redtier-binding")
                 .get();
-        assertThat(new String(Base64.getDecoder().decode(binding.getData().get("both.redis.password"))))
-                .isEqualTo(PolicyWorld.PASSWORD);
+        assertThat(new String(Base64.getDecoder().decode(binding.getData().get("both.redis.username"))))
+                .isEqualTo("redtier-app.both.deployment.catalog");
         assertThat(world.condition("both", "catalog", "Accepted", "Accepted")).isEqualTo("the policy is valid");
         world.condition("both", "catalog", "Enforced", "NotReported");
         world.condition(RateLimitPolicy.class, "both", "per-ip", "Enforced", "NotReported");

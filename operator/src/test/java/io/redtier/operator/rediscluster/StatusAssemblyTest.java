@@ -106,7 +106,7 @@ class StatusAssemblyTest {
         ClusterView view = view(List.of(primary(0), replica(1, 0, 100), replica(2, 0, 100)), "10.0.0.0");
         Findings found = found(view, ALL, Optional.of(new Obstacle("Refused", "spec.config.save is refused")));
 
-        RedisClusterStatus status = StatusAssembly.assemble(cluster, found, NOW);
+        RedisClusterStatus status = StatusAssembly.assemble(cluster, found, Optional.empty(), NOW);
 
         assertThat(condition(status, "ConfigurationApplied")).isEqualTo("False Refused");
         assertThat(status.getPhase()).isEqualTo(Phase.Ready);
@@ -128,8 +128,8 @@ class StatusAssemblyTest {
 
     /** Looks, and keeps the status for the next look. */
     private RedisClusterStatus look(List<NodeView> nodes, String watched, Set<String> ready) {
-        RedisClusterStatus status =
-                StatusAssembly.assemble(cluster, found(view(nodes, watched), ready, Optional.empty()), NOW);
+        RedisClusterStatus status = StatusAssembly.assemble(
+                cluster, found(view(nodes, watched), ready, Optional.empty()), Optional.empty(), NOW);
         cluster.setStatus(status);
         return status;
     }

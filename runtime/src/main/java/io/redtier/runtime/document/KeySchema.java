@@ -77,7 +77,12 @@ public final class KeySchema {
 
     /** The prefix of a limit's keys, {@code rl:<namespace>:<policy>:<limit>:}. */
     public static String limitPrefix(String namespace, String policy, String limit) {
-        return "rl:" + namespace + ":" + policy + ":" + limit + ":";
+        return limitsPrefix(namespace, policy) + limit + ":";
+    }
+
+    /** The prefix of the keys of all limits of a policy, {@code rl:<namespace>:<policy>:}. */
+    public static String limitsPrefix(String namespace, String policy) {
+        return "rl:" + namespace + ":" + policy + ":";
     }
 
     /**

@@ -288,7 +288,7 @@ public final class RedisConnection implements AutoCloseable {
         UNKNOWN;
 
         private static final List<String> UNUSABLE =
-                List.of("READONLY", "LOADING", "MASTERDOWN", "UNBLOCKED", "WRONGPASS", "NOAUTH", "TRYAGAIN");
+                List.of("READONLY", "LOADING", "MASTERDOWN", "UNBLOCKED", "WRONGPASS", "NOAUTH", "NOPERM", "TRYAGAIN");
 
         static Failure of(JedisException e) {
             if (e instanceof JedisDataException) {

@@ -10,10 +10,10 @@ import io.javaoperatorsdk.operator.processing.dependent.kubernetes.KubernetesDep
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.redtier.crds.rediscluster.RedisCluster;
 import io.redtier.operator.Labels;
+import io.redtier.operator.acl.RandomPassword;
 import io.redtier.operator.rediscluster.ClusterNames;
 import io.redtier.operator.rediscluster.Passwords;
 import java.nio.charset.StandardCharsets;
-import java.security.SecureRandom;
 import java.util.Base64;
 
 /**
@@ -25,23 +25,13 @@ import java.util.Base64;
 public class AuthSecret extends KubernetesDependentResource<Secret, RedisCluster>
         implements Creator<Secret, RedisCluster>, GarbageCollected<RedisCluster> {
 
-    private static final int PASSWORD_BYTES = 24;
-
-    private final SecureRandom random = new SecureRandom();
-
     public AuthSecret() {
         super(Secret.class);
     }
 
     @Override
     protected Secret desired(RedisCluster cluster, Context<RedisCluster> context) {
-        return desired(cluster, Passwords.of(cluster, context).orElseGet(this::newPassword));
-    }
-
-    private String newPassword() {
-        byte[] bytes = new byte[PASSWORD_BYTES];
-        random.nextBytes(bytes);
-        return Base64.getUrlEncoder().encodeToString(bytes);
+        return desired(cluster, Passwords.of(cluster, context).orElseGet(RandomPassword::next));
     }
 
     @Override

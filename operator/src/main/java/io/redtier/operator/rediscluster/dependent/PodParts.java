@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.ConfigMapVolumeSourceBuilder;
 import io.fabric8.kubernetes.api.model.EmptyDirVolumeSource;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.EnvVarBuilder;
+import io.fabric8.kubernetes.api.model.KeyToPath;
 import io.fabric8.kubernetes.api.model.PodSecurityContext;
 import io.fabric8.kubernetes.api.model.PodSecurityContextBuilder;
 import io.fabric8.kubernetes.api.model.Probe;
@@ -26,6 +27,7 @@ final class PodParts {
 
     private static final String CONFIG_PATH = "/etc/redtier/config";
     private static final String AUTH_PATH = "/etc/redtier/auth";
+    private static final String USERS_PATH = "/etc/redtier/users";
     private static final String RUN_PATH = "/run/redtier";
 
     /** The user {@code redis} of the official images. */
@@ -80,6 +82,7 @@ final class PodParts {
         mounts.add(mount("config", CONFIG_PATH, true));
         if (ClusterSpec.hasPassword(cluster)) {
             mounts.add(mount("auth", AUTH_PATH, true));
+            mounts.add(mount("users", USERS_PATH, true));
         }
         mounts.add(mount("run", RUN_PATH, null));
         return mounts;
@@ -93,7 +96,8 @@ final class PodParts {
                 .build();
     }
 
-    static List<Volume> volumes(RedisCluster cluster) {
+    /** @param users the entries of the users' Secret that these pods get to see */
+    static List<Volume> volumes(RedisCluster cluster, List<String> users) {
         List<Volume> volumes = new ArrayList<>();
         volumes.add(new VolumeBuilder()
                 .withName("config")
@@ -112,6 +116,16 @@ final class PodParts {
                             .withKey(ClusterSpec.passwordKey(cluster))
                             .withPath(ClusterNames.PASSWORD_KEY)
                             .endItem()
+                            .build())
+                    .build());
+            volumes.add(new VolumeBuilder()
+                    .withName("users")
+                    .withSecret(new SecretVolumeSourceBuilder()
+                            .withSecretName(ClusterNames.usersSecret(cluster))
+                            .withDefaultMode(OWNER_AND_GROUP_READ)
+                            .withItems(users.stream()
+                                    .map(key -> new KeyToPath(key, null, key))
+                                    .toList())
                             .build())
                     .build());
         }

@@ -21,6 +21,7 @@ import io.redtier.operator.OperatorConfig;
 import io.redtier.operator.rediscluster.ClusterNames;
 import io.redtier.operator.rediscluster.ClusterSpec;
 import io.redtier.operator.rediscluster.RedisConf;
+import io.redtier.operator.rediscluster.acl.InternalPasswords.Owner;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +34,8 @@ public class RedisStatefulSet extends CRUDKubernetesDependentResource<StatefulSe
     static final String CONFIG_CHECKSUM = "redtier.io/config-checksum";
 
     private static final String DATA = "data";
+    private static final List<String> USERS =
+            List.of(ClusterNames.USERS_FILE, Owner.REPLICATION.key(), Owner.PROBE.key(), Owner.POD.key());
 
     /** Redis waits up to 10 s for its replicas before it ends, and then writes what is to be kept. */
     private static final long GRACE_SECONDS = 60;
@@ -133,7 +136,7 @@ public class RedisStatefulSet extends CRUDKubernetesDependentResource<StatefulSe
     }
 
     private static List<Volume> volumes(RedisCluster cluster) {
-        List<Volume> volumes = new ArrayList<>(PodParts.volumes(cluster));
+        List<Volume> volumes = new ArrayList<>(PodParts.volumes(cluster, USERS));
         if (!ClusterSpec.isPersistent(cluster)) {
             volumes.add(PodParts.emptyDir(DATA));
         }

@@ -14,12 +14,16 @@ import io.redtier.operator.Labels;
 import io.redtier.operator.OperatorConfig;
 import io.redtier.operator.rediscluster.ClusterNames;
 import io.redtier.operator.rediscluster.ClusterSpec;
+import io.redtier.operator.rediscluster.acl.InternalPasswords.Owner;
+import java.util.List;
 
 /** The sentinel pods. */
 @KubernetesDependent
 public class SentinelStatefulSet extends CRUDKubernetesDependentResource<StatefulSet, RedisCluster> {
 
     private static final long GRACE_SECONDS = 10;
+    private static final List<String> USERS =
+            List.of(ClusterNames.SENTINEL_USERS_FILE, Owner.SENTINEL.key(), Owner.PROBE.key());
 
     private final String imageRepository;
 
@@ -88,7 +92,7 @@ public class SentinelStatefulSet extends CRUDKubernetesDependentResource<Statefu
                 .withLivenessProbe(PodParts.probe("live", Labels.SENTINEL, 10, 6))
                 .withVolumeMounts(PodParts.mounts(cluster))
                 .endContainer()
-                .withVolumes(PodParts.volumes(cluster))
+                .withVolumes(PodParts.volumes(cluster, USERS))
                 .endSpec()
                 .build();
     }

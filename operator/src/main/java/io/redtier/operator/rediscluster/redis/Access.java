@@ -1,5 +1,6 @@
 package io.redtier.operator.rediscluster.redis;
 
+import io.redtier.operator.rediscluster.acl.InternalPasswords;
 import java.util.Optional;
 
 /**
@@ -7,9 +8,11 @@ import java.util.Optional;
  *
  * @param clusterUid UID of the RedisCluster
  * @param clusterName name of the RedisCluster, which is also what its sentinels call the primary
- * @param password empty when Redis asks for none
+ * @param password of the default user; empty when Redis asks for none, or while it is not known
+ * @param internal the passwords of the operator's own users; empty when Redis asks for none
  */
-public record Access(String clusterUid, String clusterName, Optional<String> password) {
+public record Access(
+        String clusterUid, String clusterName, Optional<String> password, Optional<InternalPasswords> internal) {
 
     @Override
     public String toString() {

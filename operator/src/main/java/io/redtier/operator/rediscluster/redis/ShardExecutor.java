@@ -1,6 +1,7 @@
 package io.redtier.operator.rediscluster.redis;
 
 import io.redtier.operator.rediscluster.ClusterNames;
+import io.redtier.operator.rediscluster.acl.InternalPasswords.Owner;
 import io.redtier.operator.rediscluster.shards.ShardNode;
 import io.redtier.operator.rediscluster.shards.ShardStep;
 import io.redtier.operator.rediscluster.shards.ShardStep.AddSlots;
@@ -38,7 +39,7 @@ final class ShardExecutor {
             }
         } else if (step instanceof AddSlots add) {
             try (Jedis node = open(add.node(), access)) {
-                letReplicate(node);
+                letReplicate(node, access);
                 // A claim of an epoch that no earlier owner had: whoever returns with these slots gives way.
                 node.clusterBumpEpoch();
                 List<int[]> ranges = add.slots().ranges();
@@ -48,7 +49,7 @@ final class ShardExecutor {
         } else if (step instanceof Attach attach) {
             try (Jedis node = open(attach.node(), access)) {
                 confirm(attach.primary(), access);
-                letReplicate(node);
+                letReplicate(node, access);
                 node.clusterReplicate(attach.primary().id());
             }
         } else if (step instanceof Handover handover) {
@@ -58,7 +59,7 @@ final class ShardExecutor {
             }
         } else if (step instanceof Takeover takeover) {
             try (Jedis replica = open(takeover.replica(), access)) {
-                letReplicate(replica);
+                letReplicate(replica, access);
                 replica.clusterFailover(ClusterFailoverOption.TAKEOVER);
             }
         } else if (step instanceof Forget forget) {
@@ -72,7 +73,11 @@ final class ShardExecutor {
      * Lets a node serve replicas that until now had no place, see start-cluster.sh. A replica, too: the others may elect
      * it when the operator is away. Before the step itself, for a step that took effect is not planned again.
      */
-    private static void letReplicate(Jedis node) {
+    private static void letReplicate(Jedis node, Access access) {
+        // Before the default user, whose rights tell whether those of the other are still to be withheld.
+        if (access.internal().isPresent()) {
+            node.aclSetUser(Owner.REPLICATION.user(), "+psync");
+        }
         node.aclSetUser("default", "+psync", "+sync");
     }
 

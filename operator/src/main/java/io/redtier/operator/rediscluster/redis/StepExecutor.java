@@ -1,6 +1,7 @@
 package io.redtier.operator.rediscluster.redis;
 
 import io.redtier.operator.rediscluster.ClusterNames;
+import io.redtier.operator.rediscluster.acl.InternalPasswords.Owner;
 import io.redtier.operator.rediscluster.shards.ShardStep;
 import io.redtier.operator.rediscluster.topology.NodeView;
 import io.redtier.operator.rediscluster.topology.SentinelSettings;
@@ -88,7 +89,10 @@ public class StepExecutor {
 
     private static Map<String, String> parameters(SentinelSettings settings, Access access) {
         Map<String, String> parameters = new LinkedHashMap<>();
-        access.password().ifPresent(password -> parameters.put("auth-pass", password));
+        access.internal().ifPresent(passwords -> {
+            parameters.put("auth-user", Owner.SENTINEL.user());
+            parameters.put("auth-pass", passwords.of(Owner.SENTINEL));
+        });
         parameters.put("quorum", String.valueOf(settings.quorum()));
         parameters.put("down-after-milliseconds", String.valueOf(settings.downAfterMillis()));
         parameters.put("failover-timeout", String.valueOf(settings.failoverTimeoutMillis()));

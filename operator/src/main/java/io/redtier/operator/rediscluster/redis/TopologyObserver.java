@@ -17,9 +17,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 import redis.clients.jedis.Jedis;
@@ -37,13 +34,7 @@ public class TopologyObserver {
     private static final Logger LOG = Logger.getLogger(TopologyObserver.class);
 
     private final Connections connections;
-    // Without a limit of its own: the operator looks at a bounded number of RedisClusters at a time, and threads shared
-    // by them would let the silent nodes of one delay the look at another.
-    private final ExecutorService threads = Executors.newCachedThreadPool(task -> {
-        Thread thread = new Thread(task, "redis-observer");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final AtOnce atOnce = new AtOnce("redis-observer");
 
     public TopologyObserver(Connections connections) {
         this.connections = connections;
@@ -57,8 +48,8 @@ public class TopologyObserver {
      * @param lastPrimary the pod that was last known to be the primary; empty when none ever was
      */
     public ClusterView observe(Access access, List<PodRef> nodes, List<PodRef> sentinels, String lastPrimary) {
-        List<CompletableFuture<NodeView>> nodeViews = ask(nodes, pod -> node(pod, access));
-        List<CompletableFuture<SentinelView>> sentinelViews = ask(sentinels, pod -> sentinel(pod, access));
+        List<CompletableFuture<NodeView>> nodeViews = atOnce.begin(nodes, pod -> node(pod, access));
+        List<CompletableFuture<SentinelView>> sentinelViews = atOnce.begin(sentinels, pod -> sentinel(pod, access));
         return new ClusterView(
                 nodeViews.stream().map(CompletableFuture::join).toList(),
                 sentinelViews.stream().map(CompletableFuture::join).toList(),
@@ -72,9 +63,7 @@ public class TopologyObserver {
      * @param nodes one entry for every data pod that is wanted or exists
      */
     public ShardsView observeShards(Access access, List<PodRef> nodes) {
-        return new ShardsView(ask(nodes, pod -> shardNode(pod, access)).stream()
-                .map(CompletableFuture::join)
-                .toList());
+        return new ShardsView(atOnce.ask(nodes, pod -> shardNode(pod, access)));
     }
 
     private ShardNode shardNode(PodRef pod, Access access) {
@@ -107,12 +96,6 @@ public class TopologyObserver {
 
     private static ShardNode silent(PodRef pod, State state) {
         return ShardNode.silent(view(pod, state, Data.NONE), pod.machine(), pod.zone(), pod.shardLabel());
-    }
-
-    private <T> List<CompletableFuture<T>> ask(List<PodRef> pods, Function<PodRef, T> question) {
-        return pods.stream()
-                .map(pod -> CompletableFuture.supplyAsync(() -> question.apply(pod), threads))
-                .toList();
     }
 
     private NodeView node(PodRef pod, Access access) {
@@ -187,6 +170,6 @@ public class TopologyObserver {
 
     @PreDestroy
     void stop() {
-        threads.shutdownNow();
+        atOnce.close();
     }
 }

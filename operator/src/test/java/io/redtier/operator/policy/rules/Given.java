@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
 
 /** Builds scenes for tests; objects are written as people write them, in YAML. */
 final class Given {
@@ -99,9 +100,18 @@ final class Given {
     }
 
     Resolution resolve() {
+        return Resolver.resolve(scene());
+    }
+
+    /** The prefixes that the workload may use. */
+    Map<ClusterId, SortedSet<String>> grants() {
+        return Grants.of(scene(), resolve());
+    }
+
+    private Scene scene() {
         List<Policy> neighbours = new ArrayList<>(policies);
         neighbours.addAll(strangers);
-        return Resolver.resolve(new Scene(workload, workloadExists, policies, clusters, neighbours, labels, published));
+        return new Scene(workload, workloadExists, policies, clusters, neighbours, labels, published);
     }
 
     /** A CachePolicy, created {@code age} minutes after the epoch, so that a smaller age is older. */

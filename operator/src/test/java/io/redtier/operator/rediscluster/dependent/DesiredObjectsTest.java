@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.redtier.crds.rediscluster.RedisCluster;
 import io.redtier.operator.rediscluster.ClusterSpec;
 import io.redtier.operator.rediscluster.Specs;
+import io.redtier.operator.rediscluster.acl.UserPlans;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -49,6 +51,15 @@ class DesiredObjectsTest {
         }
 
         assertThat(actual).isEqualTo(Files.readString(file, StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void everyPodGetsTheSecretsThatItsOwnUsersNeed() {
+        Secret secret = UsersSecret.desired(Specs.sentinel(), UserPlans.files(UserPlans.plan("secret")));
+
+        assertThat(secret.getData())
+                .containsOnlyKeys(
+                        "operator", "replication", "sentinel", "probe", "pod", "users.conf", "sentinel-users.conf");
     }
 
     @Test

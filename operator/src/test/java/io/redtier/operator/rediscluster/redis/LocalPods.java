@@ -2,6 +2,9 @@ package io.redtier.operator.rediscluster.redis;
 
 import io.redtier.crds.rediscluster.RedisCluster;
 import io.redtier.operator.rediscluster.ClusterSpec;
+import io.redtier.operator.rediscluster.acl.InternalPasswords.Owner;
+import io.redtier.operator.rediscluster.acl.UserPlan;
+import io.redtier.operator.rediscluster.acl.UserPlans;
 import io.redtier.operator.rediscluster.dependent.ConfigurationMap;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -27,6 +30,9 @@ final class LocalPods implements AutoCloseable {
 
     static final String PASSWORD = "s3cr\"et \\pw";
 
+    /** The users that every node is started with. */
+    static final UserPlan USERS = UserPlans.plan(PASSWORD);
+
     private final Path directory;
     private final RedisCluster cluster;
     private final AtomicInteger lastHost = new AtomicInteger();
@@ -46,6 +52,13 @@ final class LocalPods implements AutoCloseable {
             Files.writeString(config.resolve(file.getKey()), file.getValue());
         }
         Files.writeString(Files.createDirectories(directory.resolve("auth")).resolve("password"), PASSWORD);
+        Path users = Files.createDirectories(directory.resolve("users"));
+        Files.writeString(users.resolve("users.conf"), UserPlans.files(USERS).dataNodes());
+        Files.writeString(
+                users.resolve("sentinel-users.conf"), UserPlans.files(USERS).sentinels());
+        for (Owner owner : Owner.values()) {
+            Files.writeString(users.resolve(owner.key()), USERS.internal().of(owner));
+        }
         tellAddresses();
     }
 
@@ -92,6 +105,7 @@ final class LocalPods implements AutoCloseable {
                 "REDTIER_BIND", ip,
                 "REDTIER_CONFIG", directory.resolve("config").toString(),
                 "REDTIER_AUTH", directory.resolve("auth").toString(),
+                "REDTIER_USERS", directory.resolve("users").toString(),
                 "REDTIER_RUN", directory.resolve("run-" + uid).toString(),
                 "REDTIER_DATA", directory.resolve("data-" + name).toString());
     }

@@ -53,7 +53,11 @@ class ShardGateIT {
         cluster.getSpec().setReplicas(0); // as in a scale-in, while the replica is still there
         // Long enough that whoever comes back is there before the others can have elected anybody.
         cluster.getSpec().getCluster().setNodeTimeout("10s");
-        access = new Access(cluster.getMetadata().getUid(), "shop", Optional.of(LocalPods.PASSWORD));
+        access = new Access(
+                cluster.getMetadata().getUid(),
+                "shop",
+                Optional.of(LocalPods.PASSWORD),
+                Optional.of(LocalPods.USERS.internal()));
         pods = new LocalPods(directory, cluster);
         PRIMARIES.forEach(pods::start);
         pods.start(REPLICA);
@@ -66,9 +70,10 @@ class ShardGateIT {
         }
         attach(REPLICA, "shop-0");
         until(
-                "everybody knows everybody's slots",
+                "everybody knows everybody's slots and serves",
                 () -> observer.observeShards(access, pods.refs(false)).nodes().stream()
-                        .allMatch(node -> node.peers().size() == 4
+                        .allMatch(node -> node.stateOk()
+                                && node.peers().size() == 4
                                 && node.peers().stream()
                                         .map(Peer::slots)
                                         .reduce(Slots.NONE, Slots::and)

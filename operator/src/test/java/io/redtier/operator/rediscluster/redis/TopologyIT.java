@@ -46,7 +46,11 @@ class TopologyIT {
         cluster = wanted;
         // Longer than a busy machine lets a node wait: no failover but the one that is meant.
         wanted.getSpec().getSentinel().setDownAfter("4s");
-        access = new Access(wanted.getMetadata().getUid(), "shop", Optional.of(LocalPods.PASSWORD));
+        access = new Access(
+                wanted.getMetadata().getUid(),
+                "shop",
+                Optional.of(LocalPods.PASSWORD),
+                Optional.of(LocalPods.USERS.internal()));
         pods = new LocalPods(directory, wanted);
         Stream.concat(SENTINELS.stream(), DATA.stream()).forEach(pods::start);
         heal("the cluster forms");

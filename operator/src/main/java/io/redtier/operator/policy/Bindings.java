@@ -1,0 +1,71 @@
+package io.redtier.operator.policy;
+
+import io.fabric8.kubernetes.api.model.Secret;
+import io.redtier.crds.rediscluster.RedisCluster;
+import io.redtier.operator.acl.AclUser;
+import io.redtier.operator.policy.WorkloadUsers.Login;
+import io.redtier.operator.policy.rules.ClusterId;
+import io.redtier.operator.policy.rules.ClusterReader;
+import io.redtier.operator.policy.rules.Policy;
+import io.redtier.operator.policy.rules.PublishedNames;
+import io.redtier.runtime.document.PolicyDocument;
+import io.redtier.runtime.document.Workload;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeMap;
+
+/** The binding Secrets of workloads, and the users that they name. Thread-safe for different workloads. */
+final class Bindings {
+
+    private final PolicyWatch watch;
+
+    Bindings(PolicyWatch watch) {
+        this.watch = watch;
+    }
+
+    /**
+     * Writes the binding of a workload, and tells each RedisCluster of the user that it names.
+     *
+     * @param prefixes of the keys that the workload needs on each cluster of the document
+     * @return the users of those clusters that ask for a password
+     */
+    Map<ClusterId, AclUser> apply(
+            PolicyDocument document,
+            Routes.Known known,
+            List<Policy> owners,
+            WorkloadUsers users,
+            Map<ClusterId, SortedSet<String>> prefixes) {
+        Secret before = secret(document.workload());
+        Binding binding = new Binding(before == null ? null : before.getData());
+        Map<ClusterId, AclUser> told = new TreeMap<>();
+        prefixes.forEach((id, needed) -> {
+            Optional<RedisCluster> cluster = watch.cluster(id);
+            if (cluster.isEmpty() || !known.passwords().containsKey(id)) {
+                binding.keep(id.bindingPath());
+            } else if (known.passwords().get(id).isEmpty()) {
+                binding.add(ClusterReader.read(cluster.get()), null);
+                users.remove(id);
+            } else {
+                Login login = users.login(id, before);
+                binding.add(ClusterReader.read(cluster.get()), login);
+                told.put(id, users.tell(cluster.get(), id, login, needed));
+            }
+        });
+        Secret desired = PublishedObjects.bindingSecret(document, binding.data(), owners);
+        if (!PublishedObjects.isAsDesired(desired, before)) {
+            watch.secrets().apply(desired);
+        }
+        return told;
+    }
+
+    /** Deletes the binding of a workload if there is one. */
+    void delete(Workload workload) {
+        Optional.ofNullable(secret(workload)).ifPresent(watch.secrets()::delete);
+    }
+
+    private Secret secret(Workload workload) {
+        return watch.secrets().get(workload.namespace(), PublishedNames.bindingSecret(workload));
+    }
+}

@@ -1,0 +1,221 @@
+package io.redtier.operator.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.Secret;
+import io.redtier.crds.policy.CachePolicy;
+import io.redtier.crds.policy.RateLimitPolicy;
+import io.redtier.operator.acl.AclUser;
+import io.redtier.operator.acl.UserSecret;
+import io.redtier.runtime.Cache;
+import io.redtier.runtime.LockHandle;
+import io.redtier.runtime.RedisData;
+import io.redtier.runtime.Redtier;
+import io.redtier.runtime.RequestAttributes;
+import io.redtier.runtime.document.ClusterEntry;
+import io.redtier.runtime.document.PolicyDocument;
+import io.redtier.runtime.document.Workload;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import redis.clients.jedis.Jedis;
+
+/** The user of a workload from its first policy to its last, each test in a namespace of its own. */
+@ExtendWith(PolicyWorldExtension.class)
+class WorkloadUsersMockTest {
+
+    private static final String PRODUCTS = "caches: {products: {ttl: 1h}}";
+
+    private final PolicyWorld world;
+    private final PolicyObjects objects;
+
+    WorkloadUsersMockTest(PolicyWorld world) {
+        this.world = world;
+        this.objects = world.objects();
+    }
+
+    @AfterEach
+    void theControllersDoOnlyWhatTheChartGrants() {
+        world.assertRightsSuffice();
+    }
+
+    @Test
+    void thePrimaryKnowsTheUserBeforeTheDocumentIsThere() {
+        objects.shop("users-first");
+        objects.cachePolicy("users-first", "catalog", "{name: redis}", "user:", PRODUCTS);
+        world.published("users-first");
+
+        try (Jedis jedis = logIn("users-first")) {
+            assertThat(jedis.set("user:1", "x")).isEqualTo("OK");
+        }
+        assertThat(user("users-first").rules()).contains("~user:*").doesNotContain("~*", "+@all");
+    }
+
+    @Test
+    void theLibraryCanDoAllThatItOffersAsThisUser(@TempDir Path directory) throws IOException {
+        objects.shop("users-library");
+        objects.cachePolicy(
+                "users-library",
+                "catalog",
+                "{name: redis}",
+                "users-library:",
+                PRODUCTS + "\n  locks: {payment: {lease: 10s}}");
+        objects.limitPolicy("users-library", "per-ip", 1);
+        world.eventually("both policies have a part", () -> {
+            assertThat(world.document("users-library")).isNotNull();
+            assertThat(world.document("users-library").limits()).isNotEmpty();
+            assertThat(world.document("users-library").locks()).isNotEmpty();
+        });
+        PolicyDocument document = world.published("users-library");
+        for (String entry : List.of("username", "password")) {
+            Files.writeString(directory.resolve("users-library.redis." + entry), binding("users-library", entry));
+        }
+        ClusterEntry redis = new ClusterEntry(
+                ClusterEntry.Mode.Standalone,
+                List.of(world.redis().host() + ":6379"),
+                null,
+                false,
+                "users-library.redis.");
+        PolicyDocument reachable = PolicyDocument.of(
+                        document.workload(),
+                        Map.of("users-library/redis", redis),
+                        document.caches(),
+                        document.locks(),
+                        document.limits())
+                .withGeneration(document.generation());
+
+        try (Redtier redtier = Redtier.builder()
+                .document(reachable)
+                .bindingDirectory(directory)
+                .commandTimeout(Duration.ofSeconds(10))
+                .build()) {
+            Cache<String> products = redtier.cache("products", String.class);
+            assertThat(products.get("1", id -> "loaded").value()).isEqualTo("loaded");
+            assertThat(products.get("1", id -> "again").value()).isEqualTo("loaded");
+            assertThat(products.invalidate("1")).isTrue();
+            try (LockHandle held = redtier.lock("payment").acquire("1")) {
+                assertThat(redtier.lock("payment").tryAcquire("1")).isEmpty();
+            }
+            RequestAttributes request =
+                    RequestAttributes.builder().clientIp("10.0.0.1").build();
+            assertThat(redtier.limiter().check(request).degraded()).isFalse();
+            assertThat(redtier.limiter().check(request).allowed()).isFalse();
+            RedisData data = redtier.redis("users-library/catalog");
+            assertThat(data.list("recent").pushHead("a", 10)).isEqualTo(1);
+            assertThat(data.counter("stock").add(3)).isEqualTo(3);
+            assertThat(data.sortedSet("board").add("ann", 1)).isTrue();
+        }
+    }
+
+    @Test
+    void aNewPrefixIsAllowedAtOnceAndTheOldOneAWhileLonger() {
+        objects.shop("users-prefix");
+        objects.cachePolicy("users-prefix", "catalog", "{name: redis}", "prefix:", PRODUCTS);
+        world.published("users-prefix");
+        String password = binding("users-prefix", "password");
+        try (Jedis jedis = logIn("users-prefix")) {
+            objects.cachePolicy("users-prefix", "catalog", "{name: redis}", "prefix2:", PRODUCTS);
+            world.eventually("the old prefix is taken away in the end", () -> assertThat(
+                            user("users-prefix").rules())
+                    .contains("~prefix2:*")
+                    .doesNotContain("~prefix:*"));
+            assertThat(world.published("users-prefix").caches().get("products").keyPrefix())
+                    .isEqualTo("prefix2:");
+            world.eventually("by the same connection", () -> assertThat(jedis.set("prefix2:1", "x"))
+                    .isEqualTo("OK"));
+        }
+        assertThat(binding("users-prefix", "password")).isEqualTo(password);
+    }
+
+    @Test
+    void whatSomebodyDeletesComesBackWithTheSamePassword() {
+        objects.shop("users-deleted");
+        objects.cachePolicy("users-deleted", "catalog", "{name: redis}", "deleted:", PRODUCTS);
+        world.published("users-deleted");
+        String password = binding("users-deleted", "password");
+
+        world.client().resource(userSecret("users-deleted")).delete();
+        world.client()
+                .secrets()
+                .inNamespace("users-deleted")
+                .withName("deployment-catalog-redtier-binding")
+                .delete();
+
+        world.eventually("both Secrets are there again", () -> {
+            assertThat(userSecret("users-deleted")).isNotNull();
+            assertThat(bindingSecret("users-deleted")).isNotNull();
+        });
+        assertThat(binding("users-deleted", "password")).isEqualTo(password);
+        assertThat(user("users-deleted").passwordHash()).isEqualTo(AclUser.hash(password));
+    }
+
+    @Test
+    void itGoesWithTheLastPolicy() {
+        objects.shop("users-last");
+        objects.cachePolicy("users-last", "catalog", "{name: redis}", "last:", PRODUCTS);
+        objects.limitPolicy("users-last", "per-ip", 100);
+        world.eventually(
+                "both policies have a part",
+                () -> assertThat(user("users-last").rules()).contains("~last:*", "~rl:users-last:per-ip:*"));
+
+        world.client()
+                .resources(CachePolicy.class)
+                .inNamespace("users-last")
+                .withName("catalog")
+                .delete();
+        world.eventually("the rights of the first are gone", () -> assertThat(
+                        user("users-last").rules())
+                .contains("~rl:users-last:per-ip:*")
+                .doesNotContain("~last:*"));
+
+        world.client()
+                .resources(RateLimitPolicy.class)
+                .inNamespace("users-last")
+                .withName("per-ip")
+                .delete();
+        world.eventually(
+                "the user is gone", () -> assertThat(userSecret("users-last")).isNull());
+    }
+
+    private Jedis logIn(String namespace) {
+        Jedis jedis = new Jedis(world.redis().host(), 6379, 20_000);
+        jedis.auth(binding(namespace, "username"), binding(namespace, "password"));
+        return jedis;
+    }
+
+    private AclUser user(String namespace) {
+        Secret secret = userSecret(namespace);
+        assertThat(secret).isNotNull();
+        return UserSecret.read(secret).orElseThrow();
+    }
+
+    private Secret userSecret(String namespace) {
+        return world.client()
+                .secrets()
+                .inNamespace(namespace)
+                .withName(UserSecret.name("redis", new Workload(namespace, "Deployment", "catalog")))
+                .get();
+    }
+
+    private Secret bindingSecret(String namespace) {
+        return world.client()
+                .secrets()
+                .inNamespace(namespace)
+                .withName("deployment-catalog-redtier-binding")
+                .get();
+    }
+
+    private String binding(String namespace, String entry) {
+        return new String(
+                Base64.getDecoder().decode(bindingSecret(namespace).getData().get(entry)), StandardCharsets.UTF_8);
+    }
+}
