@@ -22,3 +22,9 @@ cli() {
 quoted() {
   printf '"%s"' "$(printf '%s' "$1" | sed 's/[\\"]/\\&/g')"
 }
+
+# The directives of this pod's own template; a percentage is of the memory limit that it has.
+own_directives() {
+  printf '%s' "${REDIS_DIRECTIVES:-}"
+  if [ -n "${MAXMEMORY_PERCENT:-}" ]; then echo "maxmemory $((MEMORY_LIMIT * MAXMEMORY_PERCENT / 100))"; fi
+}

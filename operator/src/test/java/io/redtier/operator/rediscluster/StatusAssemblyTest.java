@@ -135,7 +135,7 @@ class StatusAssemblyTest {
     }
 
     private Findings found(ClusterView view, Set<String> ready, Optional<Obstacle> obstacle) {
-        return new Findings(obstacle, false, Survey.of(cluster, view), ready, Optional.empty());
+        return new Findings(obstacle, Rollout.none(), Survey.of(cluster, view), ready, Optional.empty());
     }
 
     private ClusterView view(List<NodeView> nodes, String watched) {

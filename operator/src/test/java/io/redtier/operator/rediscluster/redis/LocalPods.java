@@ -3,6 +3,7 @@ package io.redtier.operator.rediscluster.redis;
 import io.redtier.crds.rediscluster.RedisCluster;
 import io.redtier.operator.rediscluster.ClusterSpec;
 import io.redtier.operator.rediscluster.dependent.ConfigurationMap;
+import io.redtier.operator.rediscluster.dependent.NodeConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -40,7 +41,8 @@ final class LocalPods implements AutoCloseable {
         this.directory = directory;
         this.cluster = cluster;
         Path config = Files.createDirectories(directory.resolve("config"));
-        for (Map.Entry<String, String> file : ConfigurationMap.desired(cluster, ClusterSpec.dataPods(cluster))
+        for (Map.Entry<String, String> file : ConfigurationMap.desired(
+                        cluster, ClusterSpec.dataPods(cluster), NodeConfig.initial(cluster))
                 .getData()
                 .entrySet()) {
             Files.writeString(config.resolve(file.getKey()), file.getValue());
@@ -168,7 +170,7 @@ final class LocalPods implements AutoCloseable {
     }
 
     private void tellAddresses() throws IOException {
-        String text = ConfigurationMap.desired(cluster, ClusterSpec.dataPods(cluster))
+        String text = ConfigurationMap.desired(cluster, ClusterSpec.dataPods(cluster), NodeConfig.initial(cluster))
                 .getData()
                 .get("start.env");
         Path file = Files.writeString(

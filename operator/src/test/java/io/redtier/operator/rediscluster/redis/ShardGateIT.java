@@ -67,7 +67,7 @@ class ShardGateIT {
         attach(REPLICA, "shop-0");
         until(
                 "everybody knows everybody's slots",
-                () -> observer.observeShards(access, pods.refs(false)).nodes().stream()
+                () -> observer.observeShards(access, pods.refs(false), new ConfigReadings(List.of())).nodes().stream()
                         .allMatch(node -> node.peers().size() == 4
                                 && node.peers().stream()
                                         .map(Peer::slots)
@@ -170,7 +170,7 @@ class ShardGateIT {
     }
 
     private ShardNode node(String pod) {
-        return observer.observeShards(access, pods.refs(false)).nodes().stream()
+        return observer.observeShards(access, pods.refs(false), new ConfigReadings(List.of())).nodes().stream()
                 .filter(node -> node.pod().equals(pod))
                 .findFirst()
                 .orElseThrow();

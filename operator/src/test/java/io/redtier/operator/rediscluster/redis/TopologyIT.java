@@ -117,7 +117,8 @@ class TopologyIT {
                 .atMost(Duration.ofSeconds(120))
                 .pollInterval(Duration.ofMillis(500))
                 .until(() -> {
-                    ClusterView view = observer.observe(access, pods.refs(false), pods.refs(true), lastPrimary);
+                    ClusterView view = observer.observe(
+                            access, pods.refs(false), pods.refs(true), lastPrimary, new ConfigReadings(List.of()));
                     Plan plan = Planner.plan(view, ClusterSpec.topology(cluster));
                     boolean failed = false;
                     for (Step step : plan.steps()) {
