@@ -163,7 +163,7 @@ public class RedisClusterReconciler implements Reconciler<RedisCluster> {
             obstacle = apply(cluster, context);
         }
         Rollout rollout = rollout(cluster, context);
-        survey = survey.and(rollout.roll().next(survey.isSettled(), survey.lines()));
+        survey = survey.with(rollout.roll());
 
         Outcome outcome = acts
                 ? execution.execute(survey.plan(), cluster.getMetadata().getNamespace(), access)

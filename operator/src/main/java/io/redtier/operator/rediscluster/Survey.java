@@ -2,6 +2,7 @@ package io.redtier.operator.rediscluster;
 
 import io.redtier.crds.rediscluster.RedisCluster;
 import io.redtier.operator.rediscluster.change.Line;
+import io.redtier.operator.rediscluster.change.Roll;
 import io.redtier.operator.rediscluster.change.Switchover;
 import io.redtier.operator.rediscluster.redis.Access;
 import io.redtier.operator.rediscluster.redis.ConfigReadings;
@@ -45,9 +46,10 @@ record Survey(
         int dataPods,
         List<Line> lines) {
 
-    /** Whether the topology is what the spec asks for. */
-    boolean isSettled() {
-        return plan.steps().isEmpty() && plan.problems().isEmpty() && shortcomings.isEmpty();
+    /** The same with what is to be done about pods of an earlier template. */
+    Survey with(Roll roll) {
+        boolean calm = plan.steps().isEmpty() && plan.problems().isEmpty();
+        return and(roll.next(calm, shortcomings.isEmpty(), loading(), lines));
     }
 
     Set<String> primaries() {
@@ -62,8 +64,7 @@ record Survey(
                 .collect(Collectors.toSet());
     }
 
-    /** The same with something more to be done. */
-    Survey and(List<Step> more) {
+    private Survey and(List<Step> more) {
         List<Step> steps = new ArrayList<>(plan.steps());
         steps.addAll(more);
         return new Survey(

@@ -14,6 +14,9 @@ import io.redtier.operator.Labels;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -33,6 +36,13 @@ class ControlledChangeIT {
             version: "7.0"
             replicas: 2
             sentinel: {downAfter: 5s, failoverTimeout: 10s}
+            memory: {maxMemory: 64Mi, policy: noeviction}
+            """;
+    private static final String CLUSTER = """
+            mode: Cluster
+            version: "7.0"
+            shards: 3
+            replicas: 1
             memory: {maxMemory: 64Mi, policy: noeviction}
             """;
     private static final String STANDALONE = """
@@ -80,6 +90,30 @@ class ControlledChangeIT {
 
                 app.assertNothingLostAndNoErrors();
             }
+        }
+    }
+
+    @Test
+    void anUpgradeOfModeClusterLosesNothingAndAClientWithRetriesSeesNoError() {
+        try (ClusterUnderTest shop = new ClusterUnderTest(kubernetes, "upgrade-shards", CLUSTER)) {
+            shop.awaitHealthy();
+            AcknowledgedWrites app = new AcknowledgedWrites(shop);
+            AtomicBoolean done = new AtomicBoolean();
+            CompletableFuture<Void> writing = CompletableFuture.runAsync(() -> app.writeUntil(() -> {
+                LockSupport.parkNanos(1_000_000); // no more than can be read back in the end
+                return done.get();
+            }));
+            try {
+                shop.apply(CLUSTER.replace("\"7.0\"", "\"7.0.15\""));
+
+                awaitImage(shop, "redis:7.0.15");
+                shop.awaitHealthy();
+            } finally {
+                done.set(true);
+                writing.join();
+            }
+            app.assertNoneIsLost();
+            assertThat(app.errors()).as("errors after retries").isZero();
         }
     }
 

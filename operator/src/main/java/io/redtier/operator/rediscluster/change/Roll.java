@@ -42,10 +42,12 @@ public record Roll(RollingSet sentinels, RollingSet data) {
     /**
      * What is to be done next; nothing while something else has to happen first.
      *
-     * @param settled whether the topology is whole and nothing else is to be done about it
+     * @param calm whether nothing else is to be done about the topology, and nothing stands in the way of it
+     * @param whole whether, beyond that, it lacks nothing
+     * @param loading names of the pods that read their data, which may take any time
      * @param lines the primaries, each with the replicas that are in sync; together all data pods that have a place
      */
-    public List<Step> next(boolean settled, List<Line> lines) {
+    public List<Step> next(boolean calm, boolean whole, Set<String> loading, List<Line> lines) {
         List<Step> wrecks = Stream.concat(sentinels.outdated().stream(), data.outdated().stream())
                 .filter(RollingPod::isWreck)
                 .<Step>map(pod -> new Restart(
@@ -55,16 +57,39 @@ public record Roll(RollingSet sentinels, RollingSet data) {
         if (!wrecks.isEmpty()) {
             return wrecks;
         }
-        boolean onlyNode = sentinels.replicas() == 0 && data.replicas() == 1 && data.observed();
-        if (!isUnderWay() || !(settled && allServe() || onlyNode)) {
+        if (!isUnderWay()) {
             return List.of();
         }
-        return last(sentinels, pod -> true)
-                .map(pod -> restart(pod, "it runs with an earlier template"))
-                .or(() -> replica(lines))
-                .or(() -> primary(lines))
-                .map(List::of)
-                .orElse(List.of());
+        boolean onlyNode = sentinels.replicas() == 0 && data.replicas() == 1 && data.observed();
+        Optional<Step> step = Optional.empty();
+        if (calm && whole && allServe() || onlyNode) {
+            step = last(sentinels, pod -> true)
+                    .map(pod -> restart(pod, "it runs with an earlier template"))
+                    .or(() -> replica(lines))
+                    .or(() -> primary(lines));
+        } else if (calm) {
+            step = ailing(loading, lines);
+        }
+        return step.map(List::of).orElse(List.of());
+    }
+
+    /**
+     * A pod of an earlier template that runs and does not serve may be waiting for just this change. It goes first when it
+     * is the only one: what a replica holds its primary holds, too.
+     */
+    private Optional<Step> ailing(Set<String> loading, List<Line> lines) {
+        List<RollingPod> down =
+                pods().filter(pod -> !pod.ready() || pod.terminating()).toList();
+        boolean complete = Stream.of(sentinels, data)
+                .allMatch(set -> set.observed() && set.pods().size() == set.replicas());
+        return down.size() == 1 && complete && !lines.isEmpty()
+                ? down.stream()
+                        .filter(pod -> !pod.current() && !pod.terminating() && !loading.contains(pod.name()))
+                        .filter(pod ->
+                                lines.stream().noneMatch(line -> line.primary().equals(pod.name())))
+                        .findFirst()
+                        .map(pod -> restart(pod, "it does not serve, and the spec has changed"))
+                : Optional.empty();
     }
 
     /** One that is down, of whatever template, has to be back before another one may go. */

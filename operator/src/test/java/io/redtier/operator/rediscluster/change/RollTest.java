@@ -56,7 +56,9 @@ class RollTest {
     }
 
     private static List<String> next(Roll roll, boolean settled, Line... lines) {
-        return roll.next(settled, List.of(lines)).stream().map(Step::describe).toList();
+        return roll.next(settled, settled, Set.of(), List.of(lines)).stream()
+                .map(Step::describe)
+                .toList();
     }
 
     /** Carries out what is planned until nothing is, with every restarted pod back at once. */
@@ -64,7 +66,7 @@ class RollTest {
         List<String> all = new ArrayList<>();
         List<Line> now = new ArrayList<>(lines);
         for (int i = 0; i < 50; i++) {
-            List<Step> steps = new Roll(sentinels, data).next(true, now);
+            List<Step> steps = new Roll(sentinels, data).next(true, true, Set.of(), now);
             if (steps.isEmpty()) {
                 return all;
             }
@@ -130,9 +132,6 @@ class RollTest {
         assertThat(next(new Roll(RollingSet.none(), data), false, line)).isEmpty();
         assertThat(next(new Roll(RollingSet.none(), with(data, broken(pod("shop", 2, true), null))), true, line))
                 .isEmpty();
-        assertThat(next(new Roll(RollingSet.none(), with(data, broken(pod("shop", 1, false), null))), true, line))
-                .as("down, but it may come back")
-                .isEmpty();
         assertThat(next(new Roll(RollingSet.none(), new RollingSet("shop", 4, true, data.pods())), true, line))
                 .as("one does not exist yet")
                 .isEmpty();
@@ -149,6 +148,29 @@ class RollTest {
         RollingSet data = with(set("shop", false, false, false), broken(pod("shop", 2, false), NO_IMAGE));
 
         assertThat(next(new Roll(RollingSet.none(), data), false)).containsExactly("Restart shop-2");
+    }
+
+    @Test
+    void aReplicaThatRunsAndDoesNotServeGoesFirstIfItIsTheOnlyOne() {
+        RollingSet data = with(set("shop", false, false, false), broken(pod("shop", 1, false), null));
+        List<Line> lines = List.of(line("shop-0", "shop-2"));
+        Roll roll = new Roll(RollingSet.none(), data);
+
+        assertThat(roll.next(true, false, Set.of(), lines))
+                .extracting(Step::describe)
+                .containsExactly("Restart shop-1");
+        assertThat(roll.next(true, false, Set.of("shop-1"), lines))
+                .as("it loads")
+                .isEmpty();
+        assertThat(roll.next(false, false, Set.of(), lines))
+                .as("something is to be done about it")
+                .isEmpty();
+        assertThat(roll.next(true, false, Set.of(), List.of(line("shop-1"))))
+                .as("it is the primary")
+                .isEmpty();
+        RollingSet two = with(data, broken(pod("shop", 2, false), null));
+        assertThat(new Roll(RollingSet.none(), two).next(true, false, Set.of(), lines))
+                .isEmpty();
     }
 
     @Test

@@ -100,6 +100,11 @@ final class LocalPods implements AutoCloseable {
 
     /** The exit code of {@code probe.sh what component} in the pod. */
     int probe(String name, String what, String component) {
+        return probe(name, what, component, Map.of());
+    }
+
+    /** The same with more environment variables. */
+    int probe(String name, String what, String component, Map<String, String> more) {
         try {
             ProcessBuilder builder = new ProcessBuilder(
                             "/bin/sh", directory.resolve("config/probe.sh").toString(), what, component)
@@ -107,6 +112,7 @@ final class LocalPods implements AutoCloseable {
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(
                             directory.resolve(name + ".log").toFile()));
             builder.environment().putAll(environment(name, pods.get(name).uid(), ip(name)));
+            builder.environment().putAll(more);
             return builder.start().waitFor();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -66,9 +66,10 @@ class ShardGateIT {
         }
         attach(REPLICA, "shop-0");
         until(
-                "everybody knows everybody's slots",
+                "everybody knows everybody's slots and serves its own",
                 () -> observer.observeShards(access, pods.refs(false), new ConfigReadings(List.of())).nodes().stream()
-                        .allMatch(node -> node.peers().size() == 4
+                        .allMatch(node -> node.stateOk()
+                                && node.peers().size() == 4
                                 && node.peers().stream()
                                         .map(Peer::slots)
                                         .reduce(Slots.NONE, Slots::and)
