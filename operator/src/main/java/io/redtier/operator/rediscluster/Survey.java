@@ -49,7 +49,10 @@ record Survey(
     /** The same with what is to be done about pods of an earlier template. */
     Survey with(Roll roll) {
         boolean calm = plan.steps().isEmpty() && plan.problems().isEmpty();
-        return and(roll.next(calm, shortcomings.isEmpty(), loading(), lines));
+        List<Step> steps = new ArrayList<>(plan.steps());
+        steps.addAll(roll.next(calm, shortcomings.isEmpty(), loading(), lines));
+        return new Survey(
+                nodes, new Plan(plan.primary(), steps, plan.problems()), shortcomings, layout, dataPods, lines);
     }
 
     Set<String> primaries() {
@@ -62,13 +65,6 @@ record Survey(
                 .filter(node -> node.state() == State.LOADING)
                 .map(NodeView::pod)
                 .collect(Collectors.toSet());
-    }
-
-    private Survey and(List<Step> more) {
-        List<Step> steps = new ArrayList<>(plan.steps());
-        steps.addAll(more);
-        return new Survey(
-                nodes, new Plan(plan.primary(), steps, plan.problems()), shortcomings, layout, dataPods, lines);
     }
 
     /** @param readings takes what the nodes say of their directives */
