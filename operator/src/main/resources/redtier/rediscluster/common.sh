@@ -51,3 +51,9 @@ access_lines() {
     printf 'masterauth %s\n' "$(quoted "$password")"
   fi
 }
+
+# The directives of this pod's own template; a percentage is of the memory limit that it has.
+own_directives() {
+  printf '%s' "${REDIS_DIRECTIVES:-}"
+  if [ -n "${MAXMEMORY_PERCENT:-}" ]; then echo "maxmemory $((MEMORY_LIMIT * MAXMEMORY_PERCENT / 100))"; fi
+}

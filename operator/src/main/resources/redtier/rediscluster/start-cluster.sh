@@ -15,7 +15,7 @@
 set -eu
 umask 077
 . "$(dirname "$0")/common.sh"
-. "$config/start.env" # SHARDS, PEERS, GATE_SECONDS, PERSISTENT
+. "$config/start.env" # SHARDS, PEERS, GATE_SECONDS, PERSISTENT, MAXMEMORY_PERCENT
 
 data=${REDTIER_DATA:-/data}
 nodes="$data/nodes.conf"
@@ -92,6 +92,7 @@ fi
 
 {
   echo "include $config/redis.conf"
+  own_directives
   echo "bind ${REDTIER_BIND:-$POD_IP 127.0.0.1 -::1}"
   echo "port 6379"
   echo "dir $data"

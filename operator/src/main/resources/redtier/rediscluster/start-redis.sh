@@ -11,7 +11,7 @@
 set -eu
 umask 077
 . "$(dirname "$0")/common.sh"
-. "$config/start.env" # REPLICAS, SENTINELS, GATE_SECONDS
+. "$config/start.env" # REPLICAS, SENTINELS, GATE_SECONDS, MAXMEMORY_PERCENT
 
 parking="127.0.0.1 1"
 
@@ -81,6 +81,7 @@ fi
 
 {
   echo "include $config/redis.conf"
+  own_directives
   echo "bind ${REDTIER_BIND:-$POD_IP 127.0.0.1 -::1}"
   echo "port 6379"
   echo "dir ${REDTIER_DATA:-/data}"

@@ -29,6 +29,10 @@ public interface OperatorConfig {
         @WithDefault("1s")
         Duration retry();
 
+        /** The longest that the first pod of a changed template may take to become ready; loading data does not count. */
+        @WithDefault("10m")
+        Duration progressDeadline();
+
         /** The repository that `spec.version` is a tag of when `spec.image` is not given. */
         @WithDefault("redis")
         String imageRepository();

@@ -24,6 +24,7 @@ class ArchitectureTest {
             .dependOnClassesThat(resideOutsideOfPackages(
                             "java.lang..",
                             "java.util..",
+                            "java.nio.charset..",
                             "io.redtier.operator.rediscluster.topology",
                             "io.redtier.operator.rediscluster.shards")
                     .and(not(belongToAnyOf(Labels.class)))

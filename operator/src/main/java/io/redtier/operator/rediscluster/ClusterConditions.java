@@ -5,6 +5,8 @@ import static io.redtier.operator.status.StatusCondition.isTrue;
 
 import io.redtier.crds.rediscluster.RedisCluster;
 import io.redtier.crds.rediscluster.RedisClusterStatus;
+import io.redtier.operator.Labels;
+import io.redtier.operator.rediscluster.change.TemplateChoice.Refusal;
 import io.redtier.operator.rediscluster.topology.NodeView;
 import io.redtier.operator.rediscluster.topology.Plan.Problem;
 import io.redtier.operator.rediscluster.topology.Step;
@@ -24,6 +26,9 @@ final class ClusterConditions {
     static final String DEGRADED = "Degraded";
     static final String TOPOLOGY_HEALTHY = "TopologyHealthy";
     static final String CONFIGURATION_APPLIED = "ConfigurationApplied";
+
+    static final String ROLLOUT_FAILED = "RolloutFailed";
+    static final String PODS_FAILING = "PodsFailing";
 
     private static final String FORMING = "Forming";
 
@@ -66,14 +71,13 @@ final class ClusterConditions {
         if (ClusterSpec.isPaused(cluster)) {
             return isFalse(PROGRESSING, "Paused", "spec.paused is set: nothing is done before it is removed");
         }
-        if (!found.plan().steps().isEmpty()) {
-            return isTrue(
-                    PROGRESSING,
-                    "ChangingTopology",
-                    found.plan().steps().stream().map(Step::describe).collect(Collectors.joining(", ")));
-        }
+        String steps = found.plan().steps().stream().map(Step::describe).collect(Collectors.joining(", "));
         if (found.rollingOut()) {
-            return isTrue(PROGRESSING, "RollingOut", "pods are restarted with the new configuration one by one");
+            String how = found.rollout().roll().describe();
+            return isTrue(PROGRESSING, "RollingOut", steps.isEmpty() ? how : how + "; next: " + steps);
+        }
+        if (!steps.isEmpty()) {
+            return isTrue(PROGRESSING, "ChangingTopology", steps);
         }
         if (!found.isHealthy() && isForming(before)) {
             return isTrue(PROGRESSING, FORMING, missing(cluster, found));
@@ -91,11 +95,28 @@ final class ClusterConditions {
             return isTrue(
                     DEGRADED,
                     first.reason(),
-                    found.plan().problems().stream().map(Problem::message).collect(Collectors.joining("; ")));
+                    found.plan().problems().stream()
+                            .map(problem -> tell(problem, cluster))
+                            .collect(Collectors.joining("; ")));
         }
-        return found.isHealthy() || isForming(before)
+        boolean isPlanned =
+                found.rollingOut() && found.rollout().roll().troubles().isEmpty();
+        return found.isHealthy() || isForming(before) || isPlanned
                 ? isFalse(DEGRADED, "AsExpected", "nothing is missing that was there before")
                 : isTrue(DEGRADED, "RedundancyLost", missing(cluster, found));
+    }
+
+    /** With the command for each thing that a person may allow. */
+    private static String tell(Problem problem, RedisCluster cluster) {
+        return problem.message()
+                + problem.offers().stream()
+                        .map(offer -> ". To " + offer.what() + ": " + approval(cluster, offer.id()))
+                        .collect(Collectors.joining());
+    }
+
+    private static String approval(RedisCluster cluster, String id) {
+        return "kubectl annotate rdc " + cluster.getMetadata().getName() + " -n "
+                + cluster.getMetadata().getNamespace() + " --overwrite " + ClusterSpec.APPROVE + "=" + id;
     }
 
     /** Whether waiting can't help. */
@@ -120,6 +141,23 @@ final class ClusterConditions {
         if (ClusterSpec.isPaused(cluster)) {
             return isFalse(CONFIGURATION_APPLIED, "Paused", "spec.paused is set; changes wait until it is removed");
         }
+        if (found.rollout().refusal().isPresent()) {
+            return isFalse(
+                    CONFIGURATION_APPLIED,
+                    ROLLOUT_FAILED,
+                    rolledBack(cluster, found.rollout().refusal().get()));
+        }
+        List<String> troubles = found.rollout().roll().troubles();
+        if (!troubles.isEmpty()) {
+            return isFalse(
+                    CONFIGURATION_APPLIED,
+                    PODS_FAILING,
+                    String.join("; ", troubles)
+                            + ". Correct the spec (version, image, resources, config) or what it names; for more see:"
+                            + " kubectl describe pods -l " + Labels.CLUSTER + "="
+                            + cluster.getMetadata().getName() + " -n "
+                            + cluster.getMetadata().getNamespace());
+        }
         Optional<String> absent = absent(cluster, found);
         if (absent.isPresent()) {
             return isFalse(CONFIGURATION_APPLIED, "PodsMissing", absent.get());
@@ -127,6 +165,13 @@ final class ClusterConditions {
         return found.rollingOut()
                 ? isFalse(CONFIGURATION_APPLIED, "RollingOut", "not all pods run with it yet")
                 : isTrue(CONFIGURATION_APPLIED, "Applied", "all pods run with the configuration of this generation");
+    }
+
+    private static String rolledBack(RedisCluster cluster, Refusal refusal) {
+        return "the roll-out of this generation failed and was taken back, all pods run with the previous template: "
+                + refusal.failure()
+                + ". Correct the spec (version, image, resources, config). To have the same tried once more: "
+                + approval(cluster, refusal.id());
     }
 
     /** Pods that the StatefulSet has not made: a quota or a missing PriorityClass is told to it and to nobody else. */
@@ -146,6 +191,7 @@ final class ClusterConditions {
         List<String> all = new ArrayList<>();
         found.obstacle().ifPresent(obstacle -> all.add(obstacle.message()));
         found.plan().problems().forEach(problem -> all.add(problem.message()));
+        all.addAll(found.rollout().roll().troubles());
         all.addAll(found.shortcomings());
         absent(cluster, found).ifPresent(all::add);
         String unready = found.nodes().stream()

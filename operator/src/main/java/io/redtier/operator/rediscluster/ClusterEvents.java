@@ -6,6 +6,9 @@ import io.redtier.crds.rediscluster.Phase;
 import io.redtier.crds.rediscluster.RedisCluster;
 import io.redtier.crds.rediscluster.RedisClusterStatus;
 import io.redtier.operator.rediscluster.acl.UserReport;
+import io.redtier.operator.rediscluster.change.Roll.Restart;
+import io.redtier.operator.rediscluster.change.Switchover;
+import io.redtier.operator.rediscluster.config.SetConfig;
 import io.redtier.operator.rediscluster.shards.ShardStep;
 import io.redtier.operator.rediscluster.topology.Step;
 import io.redtier.operator.rediscluster.topology.Step.Monitor;
@@ -18,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -60,10 +64,15 @@ public class ClusterEvents {
                 all.add(normal("SentinelConfigured", step.describe() + ": " + step.reason()));
             } else if (step instanceof Reset) {
                 all.add(normal("SentinelReset", step.describe() + ": " + step.reason()));
+            } else if (step instanceof Restart) {
+                all.add(normal("PodRestarted", step.describe() + ": " + step.reason()));
+            } else if (step instanceof Switchover) {
+                all.add(normal("PlannedFailover", step.describe() + ": " + step.reason()));
             } else if (step instanceof ShardStep shardStep) {
                 ShardedEvents.of(shardStep).ifPresent(all::add);
             }
         }
+        all.addAll(directives(done));
         if (now.getSlotsAssigned() == null) {
             primary(before, now, all);
         } else {
@@ -74,7 +83,14 @@ public class ClusterEvents {
                 before,
                 now,
                 ClusterConditions.CONFIGURATION_APPLIED,
-                List.of("Refused", "SecretMissing", "PasswordRefused", ApplyRefusal.REASON, NameTaken.REASON),
+                List.of(
+                        "Refused",
+                        "SecretMissing",
+                        "PasswordRefused",
+                        ApplyRefusal.REASON,
+                        NameTaken.REASON,
+                        ClusterConditions.ROLLOUT_FAILED,
+                        ClusterConditions.PODS_FAILING),
                 all);
         condition(before, now, UserReport.USERS_APPLIED, List.of("Refused", "SecretMissing", "PasswordRefused"), all);
         condition(
@@ -94,6 +110,22 @@ public class ClusterEvents {
                         "RedundancyLost"),
                 all);
         return all;
+    }
+
+    /** One for all nodes that were given the same. */
+    private static List<Told> directives(List<Step> done) {
+        Map<String, String> pods = new TreeMap<>();
+        for (Step step : done) {
+            if (step instanceof SetConfig set) {
+                pods.merge(
+                        String.join(", ", set.directives().keySet()) + ": " + set.reason(),
+                        set.node().pod(),
+                        (some, one) -> some + ", " + one);
+            }
+        }
+        return pods.entrySet().stream()
+                .map(entry -> normal("ConfigurationSet", "on " + entry.getValue() + ": " + entry.getKey()))
+                .toList();
     }
 
     private static void primary(RedisClusterStatus before, RedisClusterStatus now, List<Told> all) {

@@ -31,11 +31,7 @@ import java.util.stream.Collectors;
 record ClusterPods(List<PodRef> data, int dataReplicas, List<PodRef> sentinels, Set<String> ready) {
 
     static ClusterPods of(RedisCluster cluster, Collection<StatefulSet> statefulSets, Collection<Pod> pods) {
-        List<StatefulSet> owned = statefulSets.stream()
-                .filter(set -> isOwnedBy(
-                        set.getMetadata().getOwnerReferences(),
-                        Set.of(cluster.getMetadata().getUid())))
-                .toList();
+        List<StatefulSet> owned = owned(cluster, statefulSets);
         Set<String> owners =
                 owned.stream().map(set -> set.getMetadata().getUid()).collect(Collectors.toSet());
         List<Pod> ours = pods.stream()
@@ -51,6 +47,14 @@ record ClusterPods(List<PodRef> data, int dataReplicas, List<PodRef> sentinels, 
                         .filter(ClusterPods::isReady)
                         .map(pod -> pod.getMetadata().getName())
                         .collect(Collectors.toUnmodifiableSet()));
+    }
+
+    /** Those of the StatefulSets that belong to this very RedisCluster. */
+    static List<StatefulSet> owned(RedisCluster cluster, Collection<StatefulSet> statefulSets) {
+        Set<String> uid = Set.of(cluster.getMetadata().getUid());
+        return statefulSets.stream()
+                .filter(set -> isOwnedBy(set.getMetadata().getOwnerReferences(), uid))
+                .toList();
     }
 
     private static boolean isOwnedBy(List<OwnerReference> references, Set<String> uids) {

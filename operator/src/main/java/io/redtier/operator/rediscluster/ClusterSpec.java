@@ -15,6 +15,9 @@ import java.util.Optional;
 /** What follows from the spec of a RedisCluster, which the API server has completed with its defaults. Pure. */
 public final class ClusterSpec {
 
+    /** On a RedisCluster: the id of something held back that a person allows. */
+    public static final String APPROVE = "redtier.io/approve";
+
     private ClusterSpec() {}
 
     /** Number of data pods, primaries counted. */
@@ -37,6 +40,13 @@ public final class ClusterSpec {
 
     public static boolean isPaused(RedisCluster cluster) {
         return Boolean.TRUE.equals(cluster.getSpec().getPaused());
+    }
+
+    /** What a person allows by the annotation {@link #APPROVE}; empty when nothing. */
+    public static String approved(RedisCluster cluster) {
+        return Optional.ofNullable(cluster.getMetadata().getAnnotations())
+                .map(annotations -> annotations.get(APPROVE))
+                .orElse("");
     }
 
     public static boolean hasPassword(RedisCluster cluster) {
@@ -120,6 +130,7 @@ public final class ClusterSpec {
                                 Durations.parse(sentinel.getFailoverTimeout()).toMillis(),
                                 sentinel.getParallelSyncs())
                         : null,
-                isPersistent(cluster));
+                isPersistent(cluster),
+                approved(cluster));
     }
 }

@@ -13,17 +13,13 @@ import java.util.Set;
  * Everything that one reconciliation has found out, from which the status and the Events follow. Immutable.
  *
  * @param obstacle what keeps the spec from being applied; empty when it was applied
- * @param rollingOut whether pods of an earlier configuration still run
+ * @param rollout how far pods of a newer template have replaced those of an earlier one
  * @param survey what the nodes said, and what was to be done about it
  * @param readyPods names of the pods that are ready
  * @param failure what went wrong in carrying out the plan; empty when nothing did
  */
 record Findings(
-        Optional<Obstacle> obstacle,
-        boolean rollingOut,
-        Survey survey,
-        Set<String> readyPods,
-        Optional<String> failure) {
+        Optional<Obstacle> obstacle, Rollout rollout, Survey survey, Set<String> readyPods, Optional<String> failure) {
 
     /** Something in the spec that a person has to correct: a CamelCase reason and what to do. */
     record Obstacle(String reason, String message) {}
@@ -38,6 +34,11 @@ record Findings(
 
     List<String> shortcomings() {
         return survey.shortcomings();
+    }
+
+    /** Whether pods of an earlier template still run. */
+    boolean rollingOut() {
+        return rollout.isUnderWay();
     }
 
     /** The node that takes all writes, as far as its own word goes; empty in mode Cluster. */

@@ -1,12 +1,17 @@
 package io.redtier.operator.rediscluster;
 
+import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.redtier.operator.Labels;
+import io.redtier.operator.rediscluster.change.Roll.Restart;
+import io.redtier.operator.rediscluster.change.RollingPod;
+import io.redtier.operator.rediscluster.change.Switchover;
 import io.redtier.operator.rediscluster.redis.Access;
 import io.redtier.operator.rediscluster.redis.StepExecutor;
+import io.redtier.operator.rediscluster.redis.SwitchoverExecutor;
 import io.redtier.operator.rediscluster.shards.ShardStep.Handover;
 import io.redtier.operator.rediscluster.shards.ShardStep.LabelShard;
 import io.redtier.operator.rediscluster.topology.NodeView;
@@ -14,6 +19,7 @@ import io.redtier.operator.rediscluster.topology.Plan;
 import io.redtier.operator.rediscluster.topology.Step;
 import io.redtier.operator.rediscluster.topology.Step.LabelRole;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.net.HttpURLConnection;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,11 +35,13 @@ public class PlanExecution {
 
     private final KubernetesClient client;
     private final StepExecutor redis;
+    private final SwitchoverExecutor switchovers;
     private final RecentHandovers handovers;
 
-    public PlanExecution(KubernetesClient client, StepExecutor redis, Clock clock) {
+    public PlanExecution(KubernetesClient client, StepExecutor redis, SwitchoverExecutor switchovers, Clock clock) {
         this.client = client;
         this.redis = redis;
+        this.switchovers = switchovers;
         this.handovers = new RecentHandovers(clock);
     }
 
@@ -57,13 +65,7 @@ public class PlanExecution {
                 continue;
             }
             try {
-                if (step instanceof LabelRole labelRole) {
-                    label(namespace, labelRole.node(), Labels.ROLE, labelRole.role());
-                } else if (step instanceof LabelShard labelShard) {
-                    label(namespace, labelShard.node().node(), Labels.SHARD, String.valueOf(labelShard.shard()));
-                } else {
-                    redis.execute(step, access);
-                }
+                execute(step, namespace, access);
             } catch (JedisException | KubernetesClientException e) {
                 return new Outcome(
                         done, Optional.of(step.describe() + " failed and is tried again: " + e.getMessage()));
@@ -75,6 +77,41 @@ public class PlanExecution {
             done.add(step);
         }
         return new Outcome(done, Optional.empty());
+    }
+
+    private void execute(Step step, String namespace, Access access) {
+        if (step instanceof LabelRole labelRole) {
+            label(namespace, labelRole.node(), Labels.ROLE, labelRole.role());
+        } else if (step instanceof LabelShard labelShard) {
+            label(namespace, labelShard.node().node(), Labels.SHARD, String.valueOf(labelShard.shard()));
+        } else if (step instanceof Restart restart) {
+            delete(namespace, restart.pod());
+        } else if (step instanceof Switchover switchover) {
+            switchovers.execute(switchover, access, successor -> {
+                label(namespace, switchover.primary(), Labels.ROLE, Labels.REPLICA);
+                label(namespace, successor, Labels.ROLE, Labels.PRIMARY);
+            });
+        } else {
+            redis.execute(step, access);
+        }
+    }
+
+    /** Leaves a pod alone that has changed since it was looked at; whether it still has to go is seen at the next look. */
+    private void delete(String namespace, RollingPod pod) {
+        try {
+            client.resource(new PodBuilder()
+                            .withNewMetadata()
+                            .withName(pod.name())
+                            .withNamespace(namespace)
+                            .endMetadata()
+                            .build())
+                    .lockResourceVersion(pod.version())
+                    .delete();
+        } catch (KubernetesClientException e) {
+            if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
+                throw e;
+            }
+        }
     }
 
     /** Fails when the pod is another one by now, so that a label is never given to a pod that was not looked at. */

@@ -1,14 +1,8 @@
 package io.redtier.operator.rediscluster;
 
-import io.fabric8.kubernetes.api.model.ConfigMap;
-import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.Secret;
-import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
-import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.javaoperatorsdk.operator.AggregatedOperatorException;
-import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
@@ -19,16 +13,13 @@ import io.javaoperatorsdk.operator.api.reconciler.Workflow;
 import io.javaoperatorsdk.operator.api.reconciler.dependent.Dependent;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
-import io.javaoperatorsdk.operator.processing.event.source.SecondaryToPrimaryMapper;
-import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
-import io.javaoperatorsdk.operator.processing.event.source.informer.Mappers;
 import io.redtier.crds.rediscluster.RedisCluster;
 import io.redtier.crds.rediscluster.RedisClusterStatus;
-import io.redtier.operator.Labels;
 import io.redtier.operator.OperatorConfig;
 import io.redtier.operator.rediscluster.Findings.Obstacle;
 import io.redtier.operator.rediscluster.PlanExecution.Outcome;
 import io.redtier.operator.rediscluster.acl.UserControl;
+import io.redtier.operator.rediscluster.config.ConfigKeeper;
 import io.redtier.operator.rediscluster.dependent.AuthSecret;
 import io.redtier.operator.rediscluster.dependent.BindingSecret;
 import io.redtier.operator.rediscluster.dependent.ConfigurationMap;
@@ -42,6 +33,7 @@ import io.redtier.operator.rediscluster.dependent.KnowsPassword;
 import io.redtier.operator.rediscluster.dependent.ManagesDisruptionBudgets;
 import io.redtier.operator.rediscluster.dependent.ManagesSentinelDisruptionBudget;
 import io.redtier.operator.rediscluster.dependent.NodesService;
+import io.redtier.operator.rediscluster.dependent.PodTemplates;
 import io.redtier.operator.rediscluster.dependent.PrimaryService;
 import io.redtier.operator.rediscluster.dependent.ReadService;
 import io.redtier.operator.rediscluster.dependent.RedisDisruptionBudget;
@@ -54,13 +46,14 @@ import io.redtier.operator.rediscluster.dependent.UsersSecret;
 import io.redtier.operator.rediscluster.redis.Access;
 import io.redtier.operator.rediscluster.redis.Connections;
 import io.redtier.operator.rediscluster.redis.TopologyObserver;
+import io.redtier.operator.rediscluster.topology.Step;
 import io.redtier.operator.status.StatusCondition;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
@@ -125,6 +118,7 @@ public class RedisClusterReconciler implements Reconciler<RedisCluster> {
     private final ClusterMetrics metrics;
     private final Clock clock;
     private final OperatorConfig config;
+    private final ConfigKeeper keeper;
     private final SentinelEventSource sentinels;
 
     public RedisClusterReconciler(
@@ -134,6 +128,7 @@ public class RedisClusterReconciler implements Reconciler<RedisCluster> {
             ClusterEvents events,
             ClusterMetrics metrics,
             Connections connections,
+            ConfigKeeper keeper,
             Clock clock,
             OperatorConfig config) {
         this.observer = observer;
@@ -143,48 +138,60 @@ public class RedisClusterReconciler implements Reconciler<RedisCluster> {
         this.metrics = metrics;
         this.clock = clock;
         this.config = config;
-        this.sentinels = new SentinelEventSource(connections, cluster -> {
-            metrics.remove(cluster);
-            users.forget(cluster);
-        });
+        this.keeper = keeper;
+        this.sentinels = new SentinelEventSource(connections, this::forget);
+    }
+
+    private void forget(RedisCluster cluster) {
+        metrics.remove(cluster);
+        users.forget(cluster);
+        keeper.forget(cluster.getMetadata().getUid());
     }
 
     @Override
     public UpdateControl<RedisCluster> reconcile(RedisCluster cluster, Context<RedisCluster> context) {
         Optional<Obstacle> obstacle = obstacle(cluster, context);
         users.prepare(cluster, context);
-        boolean applies = obstacle.isEmpty() && !ClusterSpec.isPaused(cluster);
-        if (applies && !ClusterSpec.isSharded(cluster)) {
-            obstacle = apply(cluster, context);
-        }
-
         ClusterPods pods = ClusterPods.of(
                 cluster, context.getSecondaryResources(StatefulSet.class), context.getSecondaryResources(Pod.class));
         Access access = users.access(cluster, context);
-        Survey survey = Survey.make(cluster, pods, access, observer);
-        // What the nodes hold says how many of them may go, so there the look comes first.
-        if (applies && ClusterSpec.isSharded(cluster)) {
+        // What the nodes hold says how many of them may go, and what they make of a change whether it goes on.
+        Reconfiguration reconfiguration = new Reconfiguration(cluster, context);
+        Survey survey = Survey.make(cluster, pods, access, observer, reconfiguration.readings());
+        boolean acts = !ClusterSpec.isPaused(cluster);
+        if (obstacle.isEmpty() && acts) {
+            obstacle = reconfiguration.carryOut(keeper, access, survey, pods);
+        }
+        if (obstacle.isEmpty() && acts) {
             DataPods.set(survey.dataPods(), context);
+            PodTemplates.set(
+                    rollout(cluster, context)
+                            .roll()
+                            .progress(
+                                    survey.primaries(),
+                                    survey.loading(),
+                                    config.rediscluster().progressDeadline(),
+                                    clock.instant()),
+                    context);
             obstacle = apply(cluster, context);
         }
+        Rollout rollout = rollout(cluster, context);
+        survey = survey.with(rollout.roll());
 
         users.apply(cluster, pods.data(), pods.sentinels(), pods.ready(), access, context);
-        Outcome outcome = ClusterSpec.isPaused(cluster)
-                ? Outcome.nothing()
-                : execution.execute(survey.plan(), cluster.getMetadata().getNamespace(), access);
+        Outcome outcome = acts
+                ? execution.execute(survey.plan(), cluster.getMetadata().getNamespace(), access)
+                : Outcome.nothing();
         if (ClusterSpec.hasSentinels(cluster)) {
             sentinels.listen(cluster, access, pods.sentinels());
         }
 
-        Findings found = new Findings(
-                obstacle,
-                Rollout.isUnderWay(context.getSecondaryResources(StatefulSet.class)),
-                survey,
-                pods.ready(),
-                outcome.failure());
+        Findings found = new Findings(obstacle, rollout, survey, pods.ready(), outcome.failure());
         boolean bound =
                 Passwords.owned(ClusterNames.bindingSecret(cluster), context).isPresent();
-        UpdateControl<RedisCluster> control = report(cluster, found, outcome, users.condition(cluster, context), bound);
+        List<Step> done = new ArrayList<>(reconfiguration.done());
+        done.addAll(outcome.done());
+        UpdateControl<RedisCluster> control = report(cluster, found, done, users.condition(cluster, context), bound);
         if (context.getPrimaryCache().get(ResourceID.fromResource(cluster)).isEmpty()) {
             // Deleted meanwhile: what this look began anew would never be told to end.
             sentinels.onResourceDeleted(cluster);
@@ -225,13 +232,18 @@ public class RedisClusterReconciler implements Reconciler<RedisCluster> {
         return new Obstacle(APPLY_FAILED, "applying the spec failed, it is tried again by itself: " + e.getMessage());
     }
 
+    private static Rollout rollout(RedisCluster cluster, Context<RedisCluster> context) {
+        return Rollout.of(
+                cluster, context.getSecondaryResources(StatefulSet.class), context.getSecondaryResources(Pod.class));
+    }
+
     private UpdateControl<RedisCluster> report(
-            RedisCluster cluster, Findings found, Outcome outcome, Optional<StatusCondition> ofUsers, boolean bound) {
+            RedisCluster cluster, Findings found, List<Step> done, Optional<StatusCondition> ofUsers, boolean bound) {
         RedisClusterStatus status = StatusAssembly.assemble(cluster, found, ofUsers, clock.instant());
         if (!bound) {
             status.setBinding(null);
         }
-        events.tell(cluster, status, outcome.done());
+        events.tell(cluster, status, done);
         metrics.update(cluster, found.serves(), status.getReadyReplicas());
         if (StatusAssembly.lastPrimary(cluster.getStatus())
                 .filter(was -> status.getCurrentPrimary() != null && !was.equals(status.getCurrentPrimary()))
@@ -268,32 +280,8 @@ public class RedisClusterReconciler implements Reconciler<RedisCluster> {
 
     @Override
     public List<EventSource<?, RedisCluster>> prepareEventSources(EventSourceContext<RedisCluster> context) {
-        SecondaryToPrimaryMapper<Pod> byLabel = pod -> Set.of(new ResourceID(
-                pod.getMetadata().getLabels().get(Labels.CLUSTER),
-                pod.getMetadata().getNamespace()));
-        return List.of(
-                owned(ConfigMap.class, EventSources.CONFIG_MAPS, context),
-                owned(Secret.class, EventSources.SECRETS, context),
-                owned(Service.class, EventSources.SERVICES, context),
-                owned(StatefulSet.class, EventSources.STATEFUL_SETS, context),
-                owned(PodDisruptionBudget.class, EventSources.DISRUPTION_BUDGETS, context),
-                informer(Pod.class, EventSources.PODS, byLabel, context),
-                sentinels);
-    }
-
-    private static <T extends HasMetadata> InformerEventSource<T, RedisCluster> owned(
-            Class<T> type, String name, EventSourceContext<RedisCluster> context) {
-        return informer(type, name, Mappers.fromOwnerReferences(RedisCluster.class, false), context);
-    }
-
-    private static <T extends HasMetadata> InformerEventSource<T, RedisCluster> informer(
-            Class<T> type, String name, SecondaryToPrimaryMapper<T> mapper, EventSourceContext<RedisCluster> context) {
-        return new InformerEventSource<>(
-                InformerEventSourceConfiguration.from(type, RedisCluster.class)
-                        .withName(name)
-                        .withLabelSelector("app.kubernetes.io/managed-by=" + Labels.MANAGER + "," + Labels.CLUSTER)
-                        .withSecondaryToPrimaryMapper(mapper)
-                        .build(),
-                context);
+        List<EventSource<?, RedisCluster>> all = new ArrayList<>(Informers.of(context));
+        all.add(sentinels);
+        return all;
     }
 }

@@ -1,19 +1,32 @@
 package io.redtier.operator.rediscluster;
 
 import io.redtier.crds.rediscluster.RedisCluster;
+import io.redtier.operator.rediscluster.change.Line;
+import io.redtier.operator.rediscluster.change.Roll;
+import io.redtier.operator.rediscluster.change.Switchover;
 import io.redtier.operator.rediscluster.redis.Access;
+import io.redtier.operator.rediscluster.redis.ConfigReadings;
 import io.redtier.operator.rediscluster.redis.TopologyObserver;
 import io.redtier.operator.rediscluster.shards.Layout;
+import io.redtier.operator.rediscluster.shards.Shard;
+import io.redtier.operator.rediscluster.shards.ShardNode;
+import io.redtier.operator.rediscluster.shards.ShardStep.Handover;
 import io.redtier.operator.rediscluster.shards.ShardsHealth;
 import io.redtier.operator.rediscluster.shards.ShardsPlanner;
 import io.redtier.operator.rediscluster.shards.ShardsView;
 import io.redtier.operator.rediscluster.topology.ClusterView;
 import io.redtier.operator.rediscluster.topology.NodeView;
+import io.redtier.operator.rediscluster.topology.NodeView.State;
 import io.redtier.operator.rediscluster.topology.Plan;
 import io.redtier.operator.rediscluster.topology.Planner;
+import io.redtier.operator.rediscluster.topology.SentinelView;
+import io.redtier.operator.rediscluster.topology.Step;
 import io.redtier.operator.rediscluster.topology.TopologyHealth;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * One look at the nodes of a RedisCluster, and what follows from it. Immutable.
@@ -23,29 +36,71 @@ import java.util.Optional;
  * @param shortcomings what the topology lacks, a sentence each
  * @param layout who owns which slots; empty unless the mode is Cluster
  * @param dataPods how many data pods there have to be now; more than the spec asks for while one still has to hand over
+ * @param lines the primaries that answer, each with those in sync with it
  */
-record Survey(List<NodeView> nodes, Plan plan, List<String> shortcomings, Optional<Layout> layout, int dataPods) {
+record Survey(
+        List<NodeView> nodes,
+        Plan plan,
+        List<String> shortcomings,
+        Optional<Layout> layout,
+        int dataPods,
+        List<Line> lines) {
 
-    static Survey make(RedisCluster cluster, ClusterPods pods, Access access, TopologyObserver observer) {
+    /** The same with what is to be done about pods of an earlier template. */
+    Survey with(Roll roll) {
+        boolean calm = plan.steps().isEmpty() && plan.problems().isEmpty();
+        List<Step> steps = new ArrayList<>(plan.steps());
+        steps.addAll(roll.next(calm, shortcomings.isEmpty(), loading(), lines));
+        return new Survey(
+                nodes, new Plan(plan.primary(), steps, plan.problems()), shortcomings, layout, dataPods, lines);
+    }
+
+    Set<String> primaries() {
+        return lines.stream().map(Line::primary).collect(Collectors.toSet());
+    }
+
+    /** Names of the pods that read their data set from disk. */
+    Set<String> loading() {
+        return nodes.stream()
+                .filter(node -> node.state() == State.LOADING)
+                .map(NodeView::pod)
+                .collect(Collectors.toSet());
+    }
+
+    /** @param readings takes what the nodes say of their directives */
+    static Survey make(
+            RedisCluster cluster, ClusterPods pods, Access access, TopologyObserver observer, ConfigReadings readings) {
         return ClusterSpec.isSharded(cluster)
-                ? of(cluster, observer.observeShards(access, pods.data()), pods.dataReplicas())
+                ? of(cluster, observer.observeShards(access, pods.data(), readings), pods.dataReplicas())
                 : of(
                         cluster,
                         observer.observe(
                                 access,
                                 pods.data(),
                                 pods.sentinels(),
-                                StatusAssembly.lastPrimary(cluster.getStatus()).orElse("")));
+                                StatusAssembly.lastPrimary(cluster.getStatus()).orElse(""),
+                                readings));
     }
 
     /** @param dataReplicas number of data pods that the StatefulSet is to have so far; 0 while there is none */
     static Survey of(RedisCluster cluster, ShardsView view, int dataReplicas) {
+        Layout layout = Layout.of(view);
         return new Survey(
                 view.pods(),
                 ShardsPlanner.plan(view, ClusterSpec.shards(cluster)),
                 ShardsHealth.shortcomings(view, ClusterSpec.shards(cluster)),
-                Optional.of(Layout.of(view)),
-                ShardsPlanner.podsNeeded(view, ClusterSpec.shards(cluster), dataReplicas));
+                Optional.of(layout),
+                ShardsPlanner.podsNeeded(view, ClusterSpec.shards(cluster), dataReplicas),
+                layout.shards().stream().map(Survey::line).toList());
+    }
+
+    private static Line line(Shard shard) {
+        List<ShardNode> inSync =
+                shard.replicas().stream().filter(shard::isInSync).toList();
+        return new Line(
+                shard.primary().pod(),
+                inSync.stream().map(ShardNode::pod).toList(),
+                reason -> new Handover(inSync.get(0), shard.primary(), reason));
     }
 
     static Survey of(RedisCluster cluster, ClusterView view) {
@@ -55,6 +110,21 @@ record Survey(List<NodeView> nodes, Plan plan, List<String> shortcomings, Option
                 plan,
                 TopologyHealth.shortcomings(view, ClusterSpec.topology(cluster), plan.primary()),
                 Optional.empty(),
-                ClusterSpec.dataPods(cluster));
+                ClusterSpec.dataPods(cluster),
+                plan.primary().filter(NodeView::isPrimary).stream()
+                        .map(primary -> line(primary, view))
+                        .toList());
+    }
+
+    private static Line line(NodeView primary, ClusterView view) {
+        List<NodeView> inSync = view.nodes().stream()
+                .filter(node -> node.follows(primary) && node.data().linkUp())
+                .toList();
+        Optional<SentinelView> sentinel =
+                view.livingSentinels().filter(one -> one.watches(primary.ip())).findFirst();
+        return new Line(
+                primary.pod(),
+                inSync.stream().map(NodeView::pod).toList(),
+                reason -> new Switchover(primary, inSync, sentinel.orElseThrow(), reason));
     }
 }

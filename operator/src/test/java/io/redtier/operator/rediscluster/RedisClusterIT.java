@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -16,6 +17,8 @@ import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import redis.clients.jedis.Jedis;
@@ -108,13 +111,26 @@ class RedisClusterIT {
         }
     }
 
+    /** Of the RedisCluster and of what the operator writes for it. */
     private static String version(ClusterUnderTest shop) {
-        return shop.client()
-                .resources(RedisCluster.class)
-                .inNamespace(shop.namespace())
-                .withName("shop")
-                .get()
-                .getMetadata()
-                .getResourceVersion();
+        return Stream.<HasMetadata>of(
+                        shop.client()
+                                .resources(RedisCluster.class)
+                                .inNamespace(shop.namespace())
+                                .withName("shop")
+                                .get(),
+                        shop.client()
+                                .apps()
+                                .statefulSets()
+                                .inNamespace(shop.namespace())
+                                .withName("shop")
+                                .get(),
+                        shop.client()
+                                .configMaps()
+                                .inNamespace(shop.namespace())
+                                .withName("shop-config")
+                                .get())
+                .map(object -> object.getMetadata().getResourceVersion())
+                .collect(Collectors.joining(" "));
     }
 }

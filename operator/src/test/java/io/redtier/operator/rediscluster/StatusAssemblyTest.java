@@ -19,8 +19,11 @@ import io.redtier.operator.rediscluster.topology.SentinelView;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -126,6 +129,28 @@ class StatusAssemblyTest {
                 .isEqualTo("True Applied");
     }
 
+    @Test
+    void whatIsHeldBackIsToldWithTheCommandThatAllowsIt() {
+        List<NodeView> rivals = List.of(
+                node(0, State.UP, "", new Data(Role.PRIMARY, "one", "", 100, 1, "", false, "7.0.15")),
+                node(1, State.UP, "", new Data(Role.PRIMARY, "other", "", 100, 1, "", false, "7.0.15")),
+                node(2, State.UP, "", new Data(Role.PARKED, "none", "", 0, 0, "", false, "7.0.15")));
+
+        RedisClusterStatus held = look(rivals, "", ALL);
+
+        assertThat(condition(held, "Degraded")).isEqualTo("True AmbiguousPrimary");
+        Matcher command = Pattern.compile("To make shop-1 .*: (kubectl annotate rdc shop -n shop --overwrite"
+                        + " redtier.io/approve=([0-9a-f]{10}))")
+                .matcher(message(held, "Degraded"));
+        assertThat(command.find()).as(message(held, "Degraded")).isTrue();
+
+        cluster.getMetadata().setAnnotations(Map.of("redtier.io/approve", command.group(2)));
+        RedisClusterStatus allowed = look(rivals, "", ALL);
+        assertThat(condition(allowed, "Degraded")).doesNotContain("AmbiguousPrimary");
+        assertThat(allowed.getCurrentPrimary()).isEqualTo("shop-1");
+        assertThat(allowed.getPlan()).isNotEmpty();
+    }
+
     /** Looks, and keeps the status for the next look. */
     private RedisClusterStatus look(List<NodeView> nodes, String watched, Set<String> ready) {
         RedisClusterStatus status = StatusAssembly.assemble(
@@ -135,7 +160,7 @@ class StatusAssemblyTest {
     }
 
     private Findings found(ClusterView view, Set<String> ready, Optional<Obstacle> obstacle) {
-        return new Findings(obstacle, false, Survey.of(cluster, view), ready, Optional.empty());
+        return new Findings(obstacle, Rollout.none(), Survey.of(cluster, view), ready, Optional.empty());
     }
 
     private ClusterView view(List<NodeView> nodes, String watched) {

@@ -11,6 +11,7 @@ import io.redtier.operator.Labels;
 import io.redtier.operator.rediscluster.ClusterNames;
 import io.redtier.operator.rediscluster.ClusterSpec;
 import io.redtier.operator.rediscluster.RedisConf;
+import io.redtier.operator.rediscluster.config.AcceptedConfig;
 import io.redtier.operator.rediscluster.topology.SentinelSettings;
 import java.io.IOException;
 import java.io.InputStream;
@@ -47,14 +48,22 @@ public class ConfigurationMap extends CRUDKubernetesDependentResource<ConfigMap,
 
     @Override
     protected ConfigMap desired(RedisCluster cluster, Context<RedisCluster> context) {
-        return desired(cluster, DataPods.of(cluster, context));
+        return desired(cluster, DataPods.of(cluster, context), NodeConfig.of(cluster, context));
     }
 
-    /** @param dataPods how many data pods there have to be now; more than the spec asks for during a scale-in */
-    public static ConfigMap desired(RedisCluster cluster, int dataPods) {
+    /**
+     * The ConfigMap.
+     *
+     * @param dataPods how many data pods there have to be now; more than the spec asks for during a scale-in
+     * @param config the directives that nodes are to have
+     */
+    public static ConfigMap desired(RedisCluster cluster, int dataPods, AcceptedConfig config) {
         ConfigMapBuilder map = new ConfigMapBuilder()
                 .withMetadata(OwnedMetadata.of(cluster, ClusterNames.configMap(cluster), Labels.REDIS))
-                .addToData("redis.conf", RedisConf.render(cluster))
+                .editMetadata()
+                .addToAnnotations(config.notes())
+                .endMetadata()
+                .addToData(NodeConfig.FILE, RedisConf.render(cluster, config.live()))
                 .addToData("sentinel.conf", SENTINEL_CONF)
                 .addToData("start.env", startEnvironment(cluster, dataPods));
         SCRIPTS.forEach(script -> map.addToData(script, script(script)));
@@ -63,6 +72,11 @@ public class ConfigurationMap extends CRUDKubernetesDependentResource<ConfigMap,
 
     /** What the start script has to know and may change without a restart of the pods. */
     private static String startEnvironment(RedisCluster cluster, int dataPods) {
+        Integer percent = cluster.getSpec().getMemory().getMaxMemoryPercentOfLimit();
+        return (percent == null ? "" : "MAXMEMORY_PERCENT=" + percent + "\n") + peers(cluster, dataPods);
+    }
+
+    private static String peers(RedisCluster cluster, int dataPods) {
         if (ClusterSpec.isSharded(cluster)) {
             return "SHARDS=" + ClusterSpec.shards(cluster).shards() + "\nPEERS=\""
                     + hosts(

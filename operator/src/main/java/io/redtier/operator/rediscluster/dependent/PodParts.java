@@ -17,8 +17,11 @@ import io.fabric8.kubernetes.api.model.VolumeBuilder;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
 import io.redtier.crds.rediscluster.RedisCluster;
+import io.redtier.operator.Labels;
 import io.redtier.operator.rediscluster.ClusterNames;
 import io.redtier.operator.rediscluster.ClusterSpec;
+import io.redtier.operator.rediscluster.config.AcceptedConfig;
+import io.redtier.operator.rediscluster.config.ConfigFile;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -59,6 +62,28 @@ final class PodParts {
                 fromField("POD_UID", "metadata.uid"),
                 value("CLUSTER_NAME", cluster.getMetadata().getName()),
                 value("CLUSTER_UID", cluster.getMetadata().getUid()));
+    }
+
+    /** What only data pods are told: the directives that a running Redis can't change, and the memory it may have. */
+    static List<EnvVar> startEnvironment(RedisCluster cluster, AcceptedConfig config) {
+        List<EnvVar> all = new ArrayList<>();
+        if (!config.atStart().isEmpty()) {
+            // Kubernetes would put a variable in place of $(NAME).
+            String lines = ConfigFile.lines(config.atStart()).replace("$(", "$$(");
+            all.add(value("REDIS_DIRECTIVES", lines));
+        }
+        if (cluster.getSpec().getMemory().getMaxMemoryPercentOfLimit() != null) {
+            all.add(new EnvVarBuilder()
+                    .withName("MEMORY_LIMIT")
+                    .withNewValueFrom()
+                    .withNewResourceFieldRef()
+                    .withContainerName(Labels.REDIS)
+                    .withResource("limits.memory")
+                    .endResourceFieldRef()
+                    .endValueFrom()
+                    .build());
+        }
+        return all;
     }
 
     private static EnvVar value(String name, String value) {

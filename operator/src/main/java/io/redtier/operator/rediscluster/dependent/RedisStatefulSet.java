@@ -22,9 +22,12 @@ import io.redtier.operator.rediscluster.ClusterNames;
 import io.redtier.operator.rediscluster.ClusterSpec;
 import io.redtier.operator.rediscluster.RedisConf;
 import io.redtier.operator.rediscluster.acl.InternalPasswords.Owner;
+import io.redtier.operator.rediscluster.config.AcceptedConfig;
+import io.redtier.operator.rediscluster.config.ConfigChange;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** The data pods. */
 @KubernetesDependent
@@ -49,11 +52,14 @@ public class RedisStatefulSet extends CRUDKubernetesDependentResource<StatefulSe
 
     @Override
     protected StatefulSet desired(RedisCluster cluster, Context<RedisCluster> context) {
-        return desired(cluster, imageRepository, DataPods.of(cluster, context));
+        return PodTemplates.choose(
+                desired(cluster, imageRepository, DataPods.of(cluster, context), NodeConfig.of(cluster, context)),
+                cluster,
+                context);
     }
 
-    /** The StatefulSet with the given number of pods. */
-    public static StatefulSet desired(RedisCluster cluster, String imageRepository, int pods) {
+    /** The StatefulSet with the given number of pods, whose Redis starts with the given directives. */
+    public static StatefulSet desired(RedisCluster cluster, String imageRepository, int pods, AcceptedConfig config) {
         String name = cluster.getMetadata().getName();
         return new StatefulSetBuilder()
                 .withMetadata(OwnedMetadata.of(cluster, ClusterNames.primary(cluster), Labels.REDIS))
@@ -62,7 +68,8 @@ public class RedisStatefulSet extends CRUDKubernetesDependentResource<StatefulSe
                 .withServiceName(ClusterNames.nodesService(cluster))
                 .withPodManagementPolicy("Parallel")
                 .withNewUpdateStrategy()
-                .withType("RollingUpdate")
+                // Kubernetes knows neither who the primary is nor who is in sync: see Roll.
+                .withType("OnDelete")
                 .endUpdateStrategy()
                 .withNewPersistentVolumeClaimRetentionPolicy()
                 .withWhenDeleted(
@@ -72,18 +79,22 @@ public class RedisStatefulSet extends CRUDKubernetesDependentResource<StatefulSe
                 .withNewSelector()
                 .withMatchLabels(Labels.selector(name, Labels.REDIS))
                 .endSelector()
-                .withTemplate(podTemplate(cluster, imageRepository))
+                .withTemplate(podTemplate(cluster, imageRepository, config))
                 .withVolumeClaimTemplates(claims(cluster))
                 .endSpec()
                 .build();
     }
 
-    private static PodTemplateSpec podTemplate(RedisCluster cluster, String imageRepository) {
+    private static PodTemplateSpec podTemplate(RedisCluster cluster, String imageRepository, AcceptedConfig config) {
         SchedulingSpec scheduling = cluster.getSpec().getScheduling();
+        Map<String, String> annotations = new TreeMap<>(Map.of(CONFIG_CHECKSUM, RedisConf.checksum(cluster)));
+        if (!config.restart().isEmpty()) {
+            annotations.put(ConfigChange.RESTART, config.restart());
+        }
         return new PodTemplateSpecBuilder()
                 .withNewMetadata()
                 .withLabels(Labels.of(cluster.getMetadata().getName(), Labels.REDIS))
-                .withAnnotations(Map.of(CONFIG_CHECKSUM, RedisConf.checksum(cluster)))
+                .withAnnotations(annotations)
                 .endMetadata()
                 .withNewSpec()
                 .withAutomountServiceAccountToken(false)
@@ -106,6 +117,7 @@ public class RedisStatefulSet extends CRUDKubernetesDependentResource<StatefulSe
                 .withProtocol("TCP")
                 .endPort()
                 .withEnv(PodParts.environment(cluster))
+                .addAllToEnv(PodParts.startEnvironment(cluster, config))
                 .withResources(cluster.getSpec().getResources())
                 .withSecurityContext(PodParts.containerSecurity())
                 .withReadinessProbe(PodParts.probe("ready", Labels.REDIS, 3, 3))

@@ -34,7 +34,7 @@ public class SentinelStatefulSet extends CRUDKubernetesDependentResource<Statefu
 
     @Override
     protected StatefulSet desired(RedisCluster cluster, Context<RedisCluster> context) {
-        return desired(cluster, imageRepository);
+        return PodTemplates.choose(desired(cluster, imageRepository), cluster, context);
     }
 
     public static StatefulSet desired(RedisCluster cluster, String imageRepository) {
@@ -46,7 +46,8 @@ public class SentinelStatefulSet extends CRUDKubernetesDependentResource<Statefu
                 .withServiceName(ClusterNames.sentinelNodesService(cluster))
                 .withPodManagementPolicy("Parallel")
                 .withNewUpdateStrategy()
-                .withType("RollingUpdate")
+                // Kubernetes knows neither who the primary is nor who is in sync: see Roll.
+                .withType("OnDelete")
                 .endUpdateStrategy()
                 .withNewSelector()
                 .withMatchLabels(Labels.selector(name, Labels.SENTINEL))

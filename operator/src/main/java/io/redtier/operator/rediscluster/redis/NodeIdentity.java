@@ -1,7 +1,9 @@
 package io.redtier.operator.rediscluster.redis;
 
 import redis.clients.jedis.Jedis;
+import redis.clients.jedis.Pipeline;
 import redis.clients.jedis.Protocol;
+import redis.clients.jedis.Response;
 import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.util.SafeEncoder;
 
@@ -17,6 +19,18 @@ final class NodeIdentity {
     static Info info(Jedis jedis) {
         Object reply = jedis.sendCommand(Protocol.Command.INFO, Info.SECTIONS);
         return Info.parse(SafeEncoder.encode((byte[]) reply));
+    }
+
+    /** The same with the pod's directives, in one round trip. */
+    static Info info(Jedis jedis, String pod, ConfigReadings readings) {
+        try (Pipeline pipeline = jedis.pipelined()) {
+            Response<Object> info = pipeline.sendCommand(Protocol.Command.INFO, Info.SECTIONS);
+            Runnable directives = readings.ask(pod, pipeline);
+            pipeline.sync();
+            Info said = Info.parse(SafeEncoder.encode((byte[]) info.get()));
+            directives.run();
+            return said;
+        }
     }
 
     /** Throws unless {@code jedis} is connected to the given pod. */

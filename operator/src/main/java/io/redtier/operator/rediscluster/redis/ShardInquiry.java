@@ -21,15 +21,18 @@ record ShardInquiry(Info info, String id, boolean stateOk, List<Peer> peers) {
 
     private static final long MICROS_PER_MILLI = 1000;
 
-    static ShardInquiry of(Jedis jedis) {
+    /** @param readings takes what it says of its directives */
+    static ShardInquiry of(Jedis jedis, String pod, ConfigReadings readings) {
         try (Pipeline pipeline = jedis.pipelined()) {
             Response<Object> info = pipeline.sendCommand(Command.INFO, Info.SECTIONS);
             Response<Object> time = pipeline.sendCommand(Command.TIME, new String[0]);
             Response<Object> state = pipeline.sendCommand(Command.CLUSTER, "INFO");
             Response<Object> nodes = pipeline.sendCommand(Command.CLUSTER, "NODES");
+            Runnable directives = readings.ask(pod, pipeline);
             pipeline.sync();
 
             Info said = Info.parse(text(info.get()));
+            directives.run();
             if (said.isLoading()) {
                 return new ShardInquiry(said, "", false, List.of());
             }

@@ -46,9 +46,11 @@ public class TopologyObserver {
      * @param nodes one entry for every data pod that is wanted or exists
      * @param sentinels one entry for every sentinel pod that exists
      * @param lastPrimary the pod that was last known to be the primary; empty when none ever was
+     * @param readings takes what the nodes say of their directives
      */
-    public ClusterView observe(Access access, List<PodRef> nodes, List<PodRef> sentinels, String lastPrimary) {
-        List<CompletableFuture<NodeView>> nodeViews = atOnce.begin(nodes, pod -> node(pod, access));
+    public ClusterView observe(
+            Access access, List<PodRef> nodes, List<PodRef> sentinels, String lastPrimary, ConfigReadings readings) {
+        List<CompletableFuture<NodeView>> nodeViews = atOnce.begin(nodes, pod -> node(pod, access, readings));
         List<CompletableFuture<SentinelView>> sentinelViews = atOnce.begin(sentinels, pod -> sentinel(pod, access));
         return new ClusterView(
                 nodeViews.stream().map(CompletableFuture::join).toList(),
@@ -61,17 +63,18 @@ public class TopologyObserver {
      * however many are silent.
      *
      * @param nodes one entry for every data pod that is wanted or exists
+     * @param readings takes what the nodes say of their directives
      */
-    public ShardsView observeShards(Access access, List<PodRef> nodes) {
-        return new ShardsView(atOnce.ask(nodes, pod -> shardNode(pod, access)));
+    public ShardsView observeShards(Access access, List<PodRef> nodes, ConfigReadings readings) {
+        return new ShardsView(atOnce.ask(nodes, pod -> shardNode(pod, access, readings)));
     }
 
-    private ShardNode shardNode(PodRef pod, Access access) {
+    private ShardNode shardNode(PodRef pod, Access access, ConfigReadings readings) {
         if (!pod.canBeAsked()) {
             return silent(pod, State.STOPPED);
         }
         try (Jedis jedis = connections.redis(pod.ip(), access)) {
-            ShardInquiry says = ShardInquiry.of(jedis);
+            ShardInquiry says = ShardInquiry.of(jedis, pod.name(), readings);
             if (!says.info().belongsTo(access.clusterUid(), pod.uid())) {
                 return silent(pod, State.FOREIGN);
             }
@@ -98,12 +101,12 @@ public class TopologyObserver {
         return ShardNode.silent(view(pod, state, Data.NONE), pod.machine(), pod.zone(), pod.shardLabel());
     }
 
-    private NodeView node(PodRef pod, Access access) {
+    private NodeView node(PodRef pod, Access access, ConfigReadings readings) {
         if (!pod.canBeAsked()) {
             return view(pod, State.STOPPED, Data.NONE);
         }
         try (Jedis jedis = connections.redis(pod.ip(), access)) {
-            Info info = NodeIdentity.info(jedis);
+            Info info = NodeIdentity.info(jedis, pod.name(), readings);
             if (!info.belongsTo(access.clusterUid(), pod.uid())) {
                 return view(pod, State.FOREIGN, Data.NONE);
             }

@@ -17,8 +17,19 @@ public record Plan(Optional<NodeView> primary, List<Step> steps, List<Problem> p
      *
      * @param reason CamelCase, for programs
      * @param message for people
+     * @param offers what a person may allow
      */
-    public record Problem(String reason, String message) {}
+    public record Problem(String reason, String message, List<Offer> offers) {
+
+        public Problem {
+            offers = List.copyOf(offers);
+        }
+
+        /** One that nobody can do anything about, or only by hand. */
+        public Problem(String reason, String message) {
+            this(reason, message, List.of());
+        }
+    }
 
     public Plan {
         steps = List.copyOf(steps);

@@ -84,12 +84,17 @@ public final class Planner {
             if (node == primary || node.terminating() || node.follows(primary)) {
                 continue;
             }
-            if (node.data().keys() > 0 && primary.isBlank()) {
+            Offer erase = Offer.of(
+                    "attach",
+                    node,
+                    List.of(node, primary),
+                    "let " + node.pod() + " copy the empty " + primary.pod() + "; its keys are lost then");
+            if (node.data().keys() > 0 && primary.isBlank() && !erase.isTaken(spec)) {
                 problems.add(new Problem(
                         "DataAtRisk",
                         node.pod() + " holds " + node.data().keys() + " keys and the primary " + primary.pod()
-                                + " none: it is not attached, for that would erase them. Delete the pod and volume of "
-                                + node.pod() + " if its data is not wanted"));
+                                + " none: it is not attached, for that would erase them",
+                        List.of(erase)));
             } else if (isOursToMove(node, primary)) {
                 steps.add(new Replicate(node, primary, whyMoved(node)));
             }
@@ -134,11 +139,25 @@ public final class Planner {
         };
     }
 
-    private void instructSentinels(NodeView primary, boolean elected) {
+    private void instructSentinels(NodeView primary, boolean chosen) {
         OptionalLong epoch = view.watches()
                 .filter(watch -> watch.ip().equals(primary.ip()))
                 .mapToLong(Watch::configEpoch)
                 .max();
+        List<NodeView> rivals = view.watches()
+                .filter(watch -> isRival(watch, primary, epoch))
+                .flatMap(watch -> view.nodeAt(watch.ip()).stream())
+                .distinct()
+                .toList();
+        List<NodeView> concerned = new ArrayList<>(rivals);
+        concerned.add(primary);
+        Offer agree = Offer.of(
+                "watch",
+                primary,
+                concerned,
+                "let all sentinels watch " + primary.pod() + "; what only "
+                        + rivals.stream().map(NodeView::pod).collect(Collectors.joining(", ")) + " holds is lost then");
+        boolean elected = chosen || !rivals.isEmpty() && agree.isTaken(spec);
         // A lost sentinel of the latest epoch could win others over: then all begin anew, at the same time.
         long latest = view.watches().mapToLong(Watch::configEpoch).max().orElse(0);
         boolean misleading =
@@ -159,11 +178,12 @@ public final class Planner {
                 steps.add(new Configure(sentinel, spec.settings(), "its figures are not those of the RedisCluster"));
             }
         });
-        if (view.watches().anyMatch(watch -> isRival(watch, primary, epoch))) {
+        if (!rivals.isEmpty() && !elected) {
             problems.add(new Problem(
                     "SentinelsDisagree",
                     "sentinels watch " + primary.pod() + " and another node, and either may hold what the other lacks;"
-                            + " delete the pod (and volume) of the one whose data is not wanted"));
+                            + " delete the pod (and volume) of the one whose data is not wanted",
+                    List.of(agree)));
         }
     }
 

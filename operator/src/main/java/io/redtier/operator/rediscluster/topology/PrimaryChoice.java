@@ -6,6 +6,7 @@ import io.redtier.operator.rediscluster.topology.Choice.Elected;
 import io.redtier.operator.rediscluster.topology.Choice.Undecided;
 import io.redtier.operator.rediscluster.topology.Plan.Problem;
 import io.redtier.operator.rediscluster.topology.SentinelView.Watch;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -151,12 +152,11 @@ final class PrimaryChoice {
                 .filter(n -> !n.isBlank())
                 .toList();
         if (newest.isEmpty() || rivals.size() > 1) {
-            return new Undecided(new Problem(
-                    "AmbiguousPrimary",
+            List<NodeView> equals = newest.isEmpty() ? view.up() : rivals;
+            return ambiguous(
+                    equals,
                     "these nodes hold data of different histories and none is known to be the later: "
-                            + (newest.isEmpty() ? view.up() : rivals)
-                                    .stream().map(NodeView::pod).collect(Collectors.joining(", "))
-                            + "; delete the pod (and volume) of each one whose data is not wanted"));
+                            + equals.stream().map(NodeView::pod).collect(Collectors.joining(", ")));
         }
         Comparator<NodeView> lastPrimaryFirst = Comparator.comparing(node -> !wasPrimaryWithData(node));
         Function<NodeView, Long> keys = node -> node.data().keys();
@@ -168,16 +168,39 @@ final class PrimaryChoice {
         List<NodeView> richer =
                 newest.stream().filter(node -> holdsClearlyMore(node, best)).toList();
         if (wasPrimaryWithData(best) && !richer.isEmpty()) {
-            return new Undecided(new Problem(
-                    "AmbiguousPrimary",
+            List<NodeView> equals = new ArrayList<>(List.of(best));
+            equals.addAll(richer);
+            return ambiguous(
+                    equals,
                     best.pod() + " was the primary last seen (" + best.data().keys()
                             + " keys), but others of another history hold clearly more and may have followed it: "
                             + richer.stream()
                                     .map(node -> node.pod() + " (" + node.data().keys() + " keys)")
-                                    .collect(Collectors.joining(", "))
-                            + "; delete the pod and the volume of each one whose data is not wanted"));
+                                    .collect(Collectors.joining(", ")));
         }
         return new Elected(best, why(best));
+    }
+
+    /** Whose data is wanted is for a person to say; what the others hold beyond it is lost then. */
+    private Choice ambiguous(List<NodeView> equals, String message) {
+        List<Offer> offers = new ArrayList<>();
+        for (NodeView node : equals) {
+            String others = equals.stream()
+                    .filter(other -> other != node)
+                    .map(NodeView::pod)
+                    .collect(Collectors.joining(", "));
+            Offer offer = Offer.of(
+                    "lead",
+                    node,
+                    equals,
+                    "make " + node.pod() + " (" + node.data().keys() + " keys) the primary; what only " + others
+                            + " holds is lost then");
+            if (offer.isTaken(spec)) {
+                return new Elected(node, "a person has approved to " + offer.what());
+            }
+            offers.add(offer);
+        }
+        return new Undecided(new Problem("AmbiguousPrimary", message, offers));
     }
 
     private boolean wasPrimaryWithData(NodeView node) {

@@ -8,5 +8,7 @@ package io.redtier.operator.rediscluster.topology;
  * @param sentinels number of sentinels; 0 where there are none
  * @param settings figures for the sentinels; null where there are none
  * @param persistent whether data outlives a pod
+ * @param approved the {@link Offer} that a person has allowed; empty when none
  */
-public record TopologySpec(String name, int dataPods, int sentinels, SentinelSettings settings, boolean persistent) {}
+public record TopologySpec(
+        String name, int dataPods, int sentinels, SentinelSettings settings, boolean persistent, String approved) {}

@@ -67,14 +67,16 @@ class DesiredObjectsTest {
         RedisCluster cluster = Specs.sharded();
         cluster.getSpec().setReplicas(0);
 
-        assertThat(ConfigurationMap.desired(cluster, 6).getData().get("start.env"))
+        assertThat(ConfigurationMap.desired(cluster, 6, NodeConfig.initial(cluster))
+                        .getData()
+                        .get("start.env"))
                 .contains("SHARDS=3\n")
                 .containsPattern("PEERS=\"shop-0.* shop-5[.]shop-nodes[.]shop[.]svc\"");
     }
 
     private static List<HasMetadata> objects(RedisCluster cluster) {
         // The scripts have their own test, on real Redis.
-        var config = ConfigurationMap.desired(cluster, ClusterSpec.dataPods(cluster));
+        var config = ConfigurationMap.desired(cluster, ClusterSpec.dataPods(cluster), NodeConfig.initial(cluster));
         ConfigurationMap.SCRIPTS.forEach(config.getData()::remove);
         List<HasMetadata> all = new ArrayList<>(List.of(
                 config,
@@ -82,7 +84,7 @@ class DesiredObjectsTest {
                 BindingSecret.desired(cluster, Optional.of("p@ss word")),
                 PrimaryService.desired(cluster),
                 NodesService.desired(cluster),
-                RedisStatefulSet.desired(cluster, "redis", ClusterSpec.dataPods(cluster)),
+                RedisStatefulSet.desired(cluster, "redis", ClusterSpec.dataPods(cluster), NodeConfig.initial(cluster)),
                 RedisDisruptionBudget.desired(cluster)));
         if (!ClusterSpec.isSharded(cluster)) {
             all.add(4, ReadService.desired(cluster));

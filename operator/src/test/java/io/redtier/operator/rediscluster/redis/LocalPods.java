@@ -6,6 +6,7 @@ import io.redtier.operator.rediscluster.acl.InternalPasswords.Owner;
 import io.redtier.operator.rediscluster.acl.UserPlan;
 import io.redtier.operator.rediscluster.acl.UserPlans;
 import io.redtier.operator.rediscluster.dependent.ConfigurationMap;
+import io.redtier.operator.rediscluster.dependent.NodeConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -46,7 +47,8 @@ final class LocalPods implements AutoCloseable {
         this.directory = directory;
         this.cluster = cluster;
         Path config = Files.createDirectories(directory.resolve("config"));
-        for (Map.Entry<String, String> file : ConfigurationMap.desired(cluster, ClusterSpec.dataPods(cluster))
+        for (Map.Entry<String, String> file : ConfigurationMap.desired(
+                        cluster, ClusterSpec.dataPods(cluster), NodeConfig.initial(cluster))
                 .getData()
                 .entrySet()) {
             Files.writeString(config.resolve(file.getKey()), file.getValue());
@@ -112,6 +114,11 @@ final class LocalPods implements AutoCloseable {
 
     /** The exit code of {@code probe.sh what component} in the pod. */
     int probe(String name, String what, String component) {
+        return probe(name, what, component, Map.of());
+    }
+
+    /** The same with more environment variables. */
+    int probe(String name, String what, String component, Map<String, String> more) {
         try {
             ProcessBuilder builder = new ProcessBuilder(
                             "/bin/sh", directory.resolve("config/probe.sh").toString(), what, component)
@@ -119,6 +126,7 @@ final class LocalPods implements AutoCloseable {
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(
                             directory.resolve(name + ".log").toFile()));
             builder.environment().putAll(environment(name, pods.get(name).uid(), ip(name)));
+            builder.environment().putAll(more);
             return builder.start().waitFor();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -182,7 +190,7 @@ final class LocalPods implements AutoCloseable {
     }
 
     private void tellAddresses() throws IOException {
-        String text = ConfigurationMap.desired(cluster, ClusterSpec.dataPods(cluster))
+        String text = ConfigurationMap.desired(cluster, ClusterSpec.dataPods(cluster), NodeConfig.initial(cluster))
                 .getData()
                 .get("start.env");
         Path file = Files.writeString(

@@ -70,8 +70,8 @@ class ShardGateIT {
         }
         attach(REPLICA, "shop-0");
         until(
-                "everybody knows everybody's slots and serves",
-                () -> observer.observeShards(access, pods.refs(false)).nodes().stream()
+                "everybody knows everybody's slots and serves its own",
+                () -> observer.observeShards(access, pods.refs(false), new ConfigReadings(List.of())).nodes().stream()
                         .allMatch(node -> node.stateOk()
                                 && node.peers().size() == 4
                                 && node.peers().stream()
@@ -175,7 +175,7 @@ class ShardGateIT {
     }
 
     private ShardNode node(String pod) {
-        return observer.observeShards(access, pods.refs(false)).nodes().stream()
+        return observer.observeShards(access, pods.refs(false), new ConfigReadings(List.of())).nodes().stream()
                 .filter(node -> node.pod().equals(pod))
                 .findFirst()
                 .orElseThrow();

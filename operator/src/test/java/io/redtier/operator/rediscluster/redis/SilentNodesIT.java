@@ -66,6 +66,11 @@ class SilentNodesIT {
                 .mapToObj(i -> new PodRef(
                         cluster + "-" + i, i, "u" + i, network + (firstHost + i), true, false, "", "", "", ""))
                 .toList();
-        return observer.observe(new Access("uid", cluster, Optional.empty(), Optional.empty()), refs, List.of(), "");
+        return observer.observe(
+                new Access("uid", cluster, Optional.empty(), Optional.empty()),
+                refs,
+                List.of(),
+                "",
+                new ConfigReadings(List.of()));
     }
 }

@@ -16,12 +16,15 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import redis.clients.jedis.Jedis;
+import redis.clients.jedis.Pipeline;
 import redis.clients.jedis.exceptions.JedisException;
 
 /** Scripts, observation, planning and steps against real Redis processes, without Kubernetes. */
@@ -81,6 +84,42 @@ class TopologyIT {
                 .allSatisfy(pod -> assertThat(pods.probe(pod, "ready", "redis")).isZero());
         assertThat(SENTINELS).allSatisfy(pod -> assertThat(pods.probe(pod, "ready", "sentinel"))
                 .isZero());
+        // Nobody is less than nothing behind.
+        Map<String, String> impossible = Map.of("REDTIER_LAG_LIMIT", "-1");
+        assertThat(DATA).allSatisfy(pod -> assertThat(pods.probe(pod, "ready", "redis", impossible))
+                .as(pod)
+                .isEqualTo(pod.equals(lastPrimary) ? 0 : 1));
+    }
+
+    @Test
+    void aNodeThatLoadsIsAliveAndNotReady() throws IOException {
+        RedisCluster slow = Specs.persistent();
+        slow.getSpec().setConfig(Map.of("key-load-delay", "200")); // microseconds, so over 20 s in all
+        startAll(slow);
+        try (Jedis jedis = connections.redis(pods.ip(lastPrimary), access);
+                Pipeline pipeline = jedis.pipelined()) {
+            IntStream.range(0, 100_000).forEach(i -> pipeline.set("order-" + i, "42"));
+        }
+        write(lastPrimary, "last", "42");
+        awaitOnDisk("last");
+        String replica = DATA.stream()
+                .filter(pod -> !pod.equals(lastPrimary))
+                .findFirst()
+                .orElseThrow();
+
+        pods.kill(replica);
+        pods.restartContainer(replica);
+        await("the node loads")
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> observer
+                        .observe(access, pods.refs(false), List.of(), lastPrimary, new ConfigReadings(List.of()))
+                        .nodes()
+                        .stream()
+                        .anyMatch(node -> node.pod().equals(replica) && node.state() == NodeView.State.LOADING));
+        assertThat(pods.probe(replica, "ready", "redis")).isNotZero();
+        assertThat(pods.probe(replica, "live", "redis")).isZero();
+        heal("it has loaded");
+        assertThat(pods.probe(replica, "ready", "redis")).isZero();
     }
 
     @Test
@@ -121,7 +160,8 @@ class TopologyIT {
                 .atMost(Duration.ofSeconds(120))
                 .pollInterval(Duration.ofMillis(500))
                 .until(() -> {
-                    ClusterView view = observer.observe(access, pods.refs(false), pods.refs(true), lastPrimary);
+                    ClusterView view = observer.observe(
+                            access, pods.refs(false), pods.refs(true), lastPrimary, new ConfigReadings(List.of()));
                     Plan plan = Planner.plan(view, ClusterSpec.topology(cluster));
                     boolean failed = false;
                     for (Step step : plan.steps()) {

@@ -52,11 +52,11 @@ final class Views {
     }
 
     static TopologySpec spec() {
-        return new TopologySpec("shop", 3, 3, SETTINGS, false);
+        return new TopologySpec("shop", 3, 3, SETTINGS, false, "");
     }
 
     static TopologySpec persistent() {
-        return new TopologySpec("shop", 3, 3, SETTINGS, true);
+        return new TopologySpec("shop", 3, 3, SETTINGS, true, "");
     }
 
     static String ip(int node) {
