@@ -93,6 +93,9 @@ final class ClusterConditions {
                     first.reason(),
                     found.plan().problems().stream().map(Problem::message).collect(Collectors.joining("; ")));
         }
+        if (found.survey().resharding()) {
+            return isFalse(DEGRADED, "Resharding", "shards are being added or given up, every slot has its replicas");
+        }
         return found.isHealthy() || isForming(before)
                 ? isFalse(DEGRADED, "AsExpected", "nothing is missing that was there before")
                 : isTrue(DEGRADED, "RedundancyLost", missing(cluster, found));

@@ -85,6 +85,7 @@ public class ClusterEvents {
                         "TwoHistories",
                         "DuplicateNodeId",
                         "ForeignNode",
+                        "ScaleInRefused",
                         "RedundancyLost"),
                 all);
         return all;

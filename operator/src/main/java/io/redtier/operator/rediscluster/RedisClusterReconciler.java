@@ -52,6 +52,7 @@ import io.redtier.operator.rediscluster.redis.Access;
 import io.redtier.operator.rediscluster.redis.Connections;
 import io.redtier.operator.rediscluster.redis.TopologyObserver;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -109,6 +110,7 @@ public class RedisClusterReconciler implements Reconciler<RedisCluster> {
 
     private static final Logger LOG = Logger.getLogger(RedisClusterReconciler.class);
     private static final String APPLY_FAILED = "ApplyFailed";
+    private static final Duration AT_ONCE = Duration.ofMillis(1);
 
     private final TopologyObserver observer;
     private final PlanExecution execution;
@@ -238,11 +240,13 @@ public class RedisClusterReconciler implements Reconciler<RedisCluster> {
                                 || found.nodes().stream()
                                         .allMatch(node -> node.uid().isEmpty()));
         return control.rescheduleAfter(
-                !settled
-                        ? config.rediscluster().retry()
-                        : ClusterSpec.isSharded(cluster)
-                                ? config.rediscluster().shardsResync()
-                                : config.rediscluster().resync());
+                outcome.goesOn()
+                        ? AT_ONCE
+                        : !settled
+                                ? config.rediscluster().retry()
+                                : ClusterSpec.isSharded(cluster)
+                                        ? config.rediscluster().shardsResync()
+                                        : config.rediscluster().resync());
     }
 
     /** Nothing but what is to be written: a resource version in it would make a conflict out of every other change. */

@@ -22,9 +22,16 @@ import java.util.Optional;
  * @param plan what is to be done
  * @param shortcomings what the topology lacks, a sentence each
  * @param layout who owns which slots; empty unless the mode is Cluster
+ * @param resharding whether the number of shards is being changed and nothing is amiss
  * @param dataPods how many data pods there have to be now; more than the spec asks for while one still has to hand over
  */
-record Survey(List<NodeView> nodes, Plan plan, List<String> shortcomings, Optional<Layout> layout, int dataPods) {
+record Survey(
+        List<NodeView> nodes,
+        Plan plan,
+        List<String> shortcomings,
+        Optional<Layout> layout,
+        boolean resharding,
+        int dataPods) {
 
     static Survey make(RedisCluster cluster, ClusterPods pods, Access access, TopologyObserver observer) {
         return ClusterSpec.isSharded(cluster)
@@ -45,6 +52,7 @@ record Survey(List<NodeView> nodes, Plan plan, List<String> shortcomings, Option
                 ShardsPlanner.plan(view, ClusterSpec.shards(cluster)),
                 ShardsHealth.shortcomings(view, ClusterSpec.shards(cluster)),
                 Optional.of(Layout.of(view)),
+                ShardsHealth.isResharding(view, ClusterSpec.shards(cluster)),
                 ShardsPlanner.podsNeeded(view, ClusterSpec.shards(cluster), dataReplicas));
     }
 
@@ -55,6 +63,7 @@ record Survey(List<NodeView> nodes, Plan plan, List<String> shortcomings, Option
                 plan,
                 TopologyHealth.shortcomings(view, ClusterSpec.topology(cluster), plan.primary()),
                 Optional.empty(),
+                false,
                 ClusterSpec.dataPods(cluster));
     }
 }

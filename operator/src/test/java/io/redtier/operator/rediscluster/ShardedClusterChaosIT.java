@@ -25,7 +25,7 @@ class ShardedClusterChaosIT {
 
     private static final Logger LOG = Logger.getLogger(ShardedClusterChaosIT.class);
     /** The node timeout is far above what a busy machine lets a node wait: no failover but those that are meant. */
-    private static final String SPEC = """
+    static final String SPEC = """
             mode: Cluster
             version: "7.0"
             shards: 3
@@ -74,7 +74,7 @@ class ShardedClusterChaosIT {
         }
     }
 
-    private static AcknowledgedWrites whileWriting(ClusterUnderTest shop, Runnable change) {
+    static AcknowledgedWrites whileWriting(ClusterUnderTest shop, Runnable change) {
         AcknowledgedWrites writes = new AcknowledgedWrites(shop);
         AtomicBoolean done = new AtomicBoolean();
         CompletableFuture<Void> writer = CompletableFuture.runAsync(() -> writes.writeUntil(done::get));
@@ -88,7 +88,7 @@ class ShardedClusterChaosIT {
         return writes;
     }
 
-    private static void report(String what, AcknowledgedWrites writes) {
+    static void report(String what, AcknowledgedWrites writes) {
         LOG.infof(
                 "%s: acknowledged=%d lost=%d errors=%d",
                 what, writes.count(), writes.lost().size(), writes.errors());
