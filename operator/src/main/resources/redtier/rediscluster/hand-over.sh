@@ -8,7 +8,12 @@ role() {
   cli "$POD_IP" 6379 INFO replication | tr -d '\r' | sed -n 's/^role://p'
 }
 
+owns_slots() {
+  cli "$POD_IP" 6379 CLUSTER NODES | awk '$3 ~ /myself/ && NF > 8 { found = 1 } END { exit !found }'
+}
+
 [ "$(role)" = master ] || exit 0
+owns_slots || exit 0 # nobody would elect a replica of it, and nobody misses it
 for replica in $(cli "$POD_IP" 6379 INFO replication | tr -d '\r' \
   | sed -n 's/^slave[0-9]*:ip=\([^,]*\),.*state=online,.*/\1/p'); do
   log "asks the replica at $replica to take over"

@@ -61,6 +61,7 @@ public final class Policies {
                 CacheEntry.ReadFrom.Primary,
                 new CacheEntry.OnRedisFailure(CacheEntry.OnRedisFailure.Mode.Fail, null),
                 CacheEntry.Invalidation.Delete,
+                null,
                 null);
     }
 

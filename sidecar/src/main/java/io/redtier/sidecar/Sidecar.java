@@ -48,9 +48,8 @@ public final class Sidecar implements AutoCloseable {
                 policies.meterRegistry(meters).maxConnections(WORKERS + 1).build();
         // No files are served, so none need be unpacked: the root of the file system is read-only.
         this.vertx = Vertx.vertx(new VertxOptions()
-                .setFileSystemOptions(new FileSystemOptions()
-                        .setFileCachingEnabled(false)
-                        .setClassPathResolvingEnabled(false))
+                .setFileSystemOptions(
+                        new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false))
                 .setEventLoopPoolSize(Math.max(2, Runtime.getRuntime().availableProcessors())));
     }
 

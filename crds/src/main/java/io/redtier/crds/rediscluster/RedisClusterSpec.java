@@ -85,16 +85,12 @@ public class RedisClusterSpec {
     private String image;
 
     @JsonPropertyDescription(
-            "Number of primaries that share the keys; needed in mode Cluster, at least 3. Cannot be changed yet. No default.")
+            "Number of primaries that share the keys; needed in mode Cluster, at least 3. When it changes, slots move with their keys while clients use them, until every primary owns as many; fewer shards are refused in status while the data would not fit. No default.")
     @Max(64)
     @ValidationRule(
             value = "self >= 3",
             message =
                     "at least 3 primaries are needed so that two can elect a replica when one fails; write shards: 3, or use mode Sentinel")
-    @ValidationRule(
-            value = "self == oldSelf",
-            message =
-                    "shards cannot be changed yet: create another RedisCluster with the number you want and move the data")
     private Integer shards;
 
     @JsonPropertyDescription(

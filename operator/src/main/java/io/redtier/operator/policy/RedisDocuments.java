@@ -46,9 +46,7 @@ public class RedisDocuments {
 
     /** All fields of a hash; none if there is none. */
     public Map<String, String> readHash(String host, String password, String key) {
-        try (Jedis redis = connect(host, password)) {
-            return redis.hgetAll(key);
-        }
+        return at(host, password, redis -> redis.hgetAll(key));
     }
 
     /** Writes a document and announces its generation on the channel of the same name. */
@@ -75,7 +73,7 @@ public class RedisDocuments {
 
     /** Makes a user of a node what it is to be, at once and without cutting off who is logged in. */
     public void define(String host, String password, AclUser user) {
-        try (Jedis redis = connect(host, password)) {
+        try (Jedis redis = connect(new HostAndPort(host, PORT), password)) {
             redis.aclSetUser(user.name(), user.definition().toArray(String[]::new));
         }
     }

@@ -99,6 +99,9 @@ final class ClusterConditions {
                             .map(problem -> tell(problem, cluster))
                             .collect(Collectors.joining("; ")));
         }
+        if (found.survey().resharding()) {
+            return isFalse(DEGRADED, "Resharding", "shards are being added or given up, every slot has its replicas");
+        }
         boolean isPlanned =
                 found.rollingOut() && found.rollout().roll().troubles().isEmpty();
         return found.isHealthy() || isForming(before) || isPlanned

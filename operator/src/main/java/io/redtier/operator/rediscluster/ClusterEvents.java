@@ -107,6 +107,7 @@ public class ClusterEvents {
                         "TwoHistories",
                         "DuplicateNodeId",
                         "ForeignNode",
+                        "ScaleInRefused",
                         "RedundancyLost"),
                 all);
         return all;

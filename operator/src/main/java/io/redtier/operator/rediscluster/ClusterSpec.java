@@ -112,7 +112,12 @@ public final class ClusterSpec {
                 cluster.getSpec().getShards(),
                 cluster.getSpec().getReplicas(),
                 Durations.parse(nodeTimeout).toMillis(),
-                isPersistent(cluster));
+                isPersistent(cluster),
+                evictsAnyKey(cluster));
+    }
+
+    private static boolean evictsAnyKey(RedisCluster cluster) {
+        return cluster.getSpec().getMemory().getPolicy().name().startsWith("allkeys");
     }
 
     /** The part that the topology planner of the other modes works with. */

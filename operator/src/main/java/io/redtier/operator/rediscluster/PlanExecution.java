@@ -14,6 +14,7 @@ import io.redtier.operator.rediscluster.redis.StepExecutor;
 import io.redtier.operator.rediscluster.redis.SwitchoverExecutor;
 import io.redtier.operator.rediscluster.shards.ShardStep.Handover;
 import io.redtier.operator.rediscluster.shards.ShardStep.LabelShard;
+import io.redtier.operator.rediscluster.shards.ShardStep.MoveSlots;
 import io.redtier.operator.rediscluster.topology.NodeView;
 import io.redtier.operator.rediscluster.topology.Plan;
 import io.redtier.operator.rediscluster.topology.Step;
@@ -21,6 +22,8 @@ import io.redtier.operator.rediscluster.topology.Step.LabelRole;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.net.HttpURLConnection;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -33,12 +36,17 @@ public class PlanExecution {
 
     private static final Logger LOG = Logger.getLogger(PlanExecution.class);
 
+    /** After this time no further slots are moved before all nodes are looked at again. */
+    private static final Duration MOVING = Duration.ofSeconds(1);
+
+    private final Clock clock;
     private final KubernetesClient client;
     private final StepExecutor redis;
     private final SwitchoverExecutor switchovers;
     private final RecentHandovers handovers;
 
     public PlanExecution(KubernetesClient client, StepExecutor redis, SwitchoverExecutor switchovers, Clock clock) {
+        this.clock = clock;
         this.client = client;
         this.redis = redis;
         this.switchovers = switchovers;
@@ -56,12 +64,21 @@ public class PlanExecution {
         static Outcome nothing() {
             return new Outcome(List.of(), Optional.empty());
         }
+
+        /** Whether slots were moved, of which more may be left: there is no reason to wait before the next look. */
+        boolean goesOn() {
+            return failure.isEmpty() && done.stream().anyMatch(MoveSlots.class::isInstance);
+        }
     }
 
     Outcome execute(Plan plan, String namespace, Access access) {
         List<Step> done = new ArrayList<>();
+        Instant start = clock.instant();
         for (Step step : plan.steps()) {
             if (step instanceof Handover handover && handovers.mayBeUnderWay(handover)) {
+                continue;
+            }
+            if (step instanceof MoveSlots && !clock.instant().isBefore(start.plus(MOVING))) {
                 continue;
             }
             try {

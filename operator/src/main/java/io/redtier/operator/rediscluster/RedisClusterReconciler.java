@@ -49,6 +49,7 @@ import io.redtier.operator.rediscluster.redis.TopologyObserver;
 import io.redtier.operator.rediscluster.topology.Step;
 import io.redtier.operator.status.StatusCondition;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -110,6 +111,7 @@ public class RedisClusterReconciler implements Reconciler<RedisCluster> {
 
     private static final Logger LOG = Logger.getLogger(RedisClusterReconciler.class);
     private static final String APPLY_FAILED = "ApplyFailed";
+    private static final Duration AT_ONCE = Duration.ofMillis(1);
 
     private final TopologyObserver observer;
     private final PlanExecution execution;
@@ -192,6 +194,9 @@ public class RedisClusterReconciler implements Reconciler<RedisCluster> {
         List<Step> done = new ArrayList<>(reconfiguration.done());
         done.addAll(outcome.done());
         UpdateControl<RedisCluster> control = report(cluster, found, done, users.condition(cluster, context), bound);
+        if (outcome.goesOn()) {
+            control.rescheduleAfter(AT_ONCE);
+        }
         if (context.getPrimaryCache().get(ResourceID.fromResource(cluster)).isEmpty()) {
             // Deleted meanwhile: what this look began anew would never be told to end.
             sentinels.onResourceDeleted(cluster);

@@ -85,7 +85,9 @@ final class StatusAssembly {
         if (!found.serves()) {
             return !forming ? Phase.Unavailable : found.primary().isPresent() ? Phase.Progressing : Phase.Pending;
         }
-        return forming || found.rollingOut() ? Phase.Progressing : Phase.Degraded;
+        boolean resharding =
+                found.survey().resharding() && found.plan().problems().isEmpty();
+        return forming || resharding || found.rollingOut() ? Phase.Progressing : Phase.Degraded;
     }
 
     private static List<PlannedStep> plan(List<Step> steps) {

@@ -35,6 +35,7 @@ import java.util.stream.Collectors;
  * @param plan what is to be done
  * @param shortcomings what the topology lacks, a sentence each
  * @param layout who owns which slots; empty unless the mode is Cluster
+ * @param resharding whether the number of shards is being changed and nothing is amiss
  * @param dataPods how many data pods there have to be now; more than the spec asks for while one still has to hand over
  * @param lines the primaries that answer, each with those in sync with it
  */
@@ -43,6 +44,7 @@ record Survey(
         Plan plan,
         List<String> shortcomings,
         Optional<Layout> layout,
+        boolean resharding,
         int dataPods,
         List<Line> lines) {
 
@@ -52,7 +54,13 @@ record Survey(
         List<Step> steps = new ArrayList<>(plan.steps());
         steps.addAll(roll.next(calm, shortcomings.isEmpty(), loading(), lines));
         return new Survey(
-                nodes, new Plan(plan.primary(), steps, plan.problems()), shortcomings, layout, dataPods, lines);
+                nodes,
+                new Plan(plan.primary(), steps, plan.problems()),
+                shortcomings,
+                layout,
+                resharding,
+                dataPods,
+                lines);
     }
 
     Set<String> primaries() {
@@ -90,6 +98,7 @@ record Survey(
                 ShardsPlanner.plan(view, ClusterSpec.shards(cluster)),
                 ShardsHealth.shortcomings(view, ClusterSpec.shards(cluster)),
                 Optional.of(layout),
+                ShardsHealth.isResharding(view, ClusterSpec.shards(cluster)),
                 ShardsPlanner.podsNeeded(view, ClusterSpec.shards(cluster), dataReplicas),
                 layout.shards().stream().map(Survey::line).toList());
     }
@@ -110,6 +119,7 @@ record Survey(
                 plan,
                 TopologyHealth.shortcomings(view, ClusterSpec.topology(cluster), plan.primary()),
                 Optional.empty(),
+                false,
                 ClusterSpec.dataPods(cluster),
                 plan.primary().filter(NodeView::isPrimary).stream()
                         .map(primary -> line(primary, view))

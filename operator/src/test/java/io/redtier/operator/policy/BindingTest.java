@@ -73,8 +73,7 @@ class BindingTest {
     }
 
     private static ClusterFacts cluster(String name, Mode mode) {
-        return new ClusterFacts(
-                new ClusterId("shop", name), mode, 0, false, "noeviction", false, NamespaceAccess.SAME);
+        return new ClusterFacts(new ClusterId("shop", name), mode, 0, false, "noeviction", false, NamespaceAccess.SAME);
     }
 
     private static Map<String, String> decoded(Map<String, String> data) {

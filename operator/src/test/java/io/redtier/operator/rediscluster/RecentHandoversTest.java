@@ -2,6 +2,7 @@ package io.redtier.operator.rediscluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.redtier.operator.rediscluster.shards.Memory;
 import io.redtier.operator.rediscluster.shards.ShardNode;
 import io.redtier.operator.rediscluster.shards.ShardStep.Handover;
 import io.redtier.operator.rediscluster.topology.NodeView;
@@ -50,6 +51,6 @@ class RecentHandoversTest {
     private static ShardNode node(String pod, int ordinal, String id) {
         NodeView view =
                 new NodeView(pod, ordinal, "u", "10.0.0." + ordinal, NodeView.State.UP, false, "", NodeView.Data.NONE);
-        return new ShardNode(view, "", "", "", id, 0, true, List.of());
+        return new ShardNode(view, "", "", "", id, 0, true, Memory.NONE, List.of());
     }
 }

@@ -61,7 +61,9 @@ final class Clients {
                 };
         HostAndPort first = addresses.iterator().next();
         primary.accept(
-                connections instanceof SentineledConnectionProvider sentinels ? sentinels::getCurrentMaster : () -> first);
+                connections instanceof SentineledConnectionProvider sentinels
+                        ? sentinels::getCurrentMaster
+                        : () -> first);
         CommandExecutor executor = connections instanceof ClusterConnectionProvider nodesOf
                 ? new ClusterExecutor(nodesOf, settings, nodes)
                 : new PooledExecutor(connections, settings);

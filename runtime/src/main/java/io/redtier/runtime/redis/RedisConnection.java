@@ -59,8 +59,11 @@ public final class RedisConnection implements AutoCloseable {
         this.meters = meters;
         this.clustered = entry.mode() == ClusterEntry.Mode.Cluster;
         this.breaker = new Breaker(cluster);
-        this.supervisor =
-                new ClientSupervisor(cluster, () -> Clients.create(entry, settings, nodes, address -> primary = address), breaker::isClosed, () -> {
+        this.supervisor = new ClientSupervisor(
+                cluster,
+                () -> Clients.create(entry, settings, nodes, address -> primary = address),
+                breaker::isClosed,
+                () -> {
                     breaker.reset();
                     subscriptions.forEach(RedisConnection::end);
                 });

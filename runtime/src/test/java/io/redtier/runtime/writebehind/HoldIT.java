@@ -38,7 +38,7 @@ class HoldIT {
         redis = new RedisConnection(
                 CLUSTER,
                 standalone(server.address()),
-                new ConnectionSettings(Path.of("none"), Duration.ofSeconds(10), 2),
+                new ConnectionSettings(Path.of("none"), Duration.ofSeconds(10), 2, true),
                 new SimpleMeterRegistry());
         partition = Partition.of(redis, "catalog:", "products", 3);
     }

@@ -34,7 +34,7 @@ class UnsettledChangeIT {
                     RedisConnection redis = new RedisConnection(
                             CLUSTER,
                             document.clusters().get(CLUSTER),
-                            new ConnectionSettings(Path.of("none"), Duration.ofSeconds(10), 2),
+                            new ConnectionSettings(Path.of("none"), Duration.ofSeconds(10), 2, true),
                             new SimpleMeterRegistry())) {
                 Cache<String> values = redtier.cache("products", String.class);
                 WriteBehind<String> changes = redtier.writeBehind("products", String.class);

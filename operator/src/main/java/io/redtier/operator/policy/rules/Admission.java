@@ -1,9 +1,9 @@
 package io.redtier.operator.policy.rules;
 
 import io.redtier.operator.policy.rules.ClusterUse.Purpose;
+import io.redtier.runtime.document.ClusterEntry;
 import io.redtier.runtime.document.LimitArithmetic;
 import io.redtier.runtime.document.LimitEntry;
-import io.redtier.runtime.document.ClusterEntry;
 import io.redtier.runtime.document.LockEntry;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.redtier.operator.rediscluster.redis;
 
+import io.redtier.operator.rediscluster.shards.Memory;
 import io.redtier.operator.rediscluster.topology.NodeView.Data;
 import io.redtier.operator.rediscluster.topology.NodeView.Role;
 import java.util.Map;
@@ -11,8 +12,8 @@ import java.util.stream.Collectors;
 /** The answer to INFO, parsed. Immutable. */
 final class Info {
 
-    /** The sections that {@link #data} and {@link #belongsTo} read. */
-    static final String[] SECTIONS = {"server", "replication", "persistence", "keyspace"};
+    /** The sections that are read here. */
+    static final String[] SECTIONS = {"server", "replication", "persistence", "memory", "keyspace"};
 
     /** What a parked node "follows": see the start script of the data pods. */
     private static final String PARKING_HOST = "127.0.0.1";
@@ -72,6 +73,13 @@ final class Info {
     private String version() {
         String valkey = text("valkey_version");
         return valkey.isEmpty() ? text("redis_version") : valkey;
+    }
+
+    Memory memory() {
+        return new Memory(
+                Math.max(0, number("used_memory") - number("mem_not_counted_for_evict")),
+                number("used_memory_startup"),
+                number("maxmemory"));
     }
 
     private long keys() {

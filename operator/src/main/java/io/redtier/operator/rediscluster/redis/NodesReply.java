@@ -1,9 +1,12 @@
 package io.redtier.operator.rediscluster.redis;
 
+import io.redtier.operator.rediscluster.shards.OpenSlots;
 import io.redtier.operator.rediscluster.shards.Peer;
 import io.redtier.operator.rediscluster.shards.Slots;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -38,10 +41,11 @@ final class NodesReply {
         long pong = Long.parseLong(words[5]);
         long silent = self ? 0 : pong == 0 ? uptimeMillis : Math.max(0, nowMillis - pong);
         Slots slots = Slots.NONE;
-        boolean migrating = false;
+        Map<Integer, String> migrating = new HashMap<>();
+        Map<Integer, String> importing = new HashMap<>();
         for (String word : Arrays.asList(words).subList(FIRST_SLOTS, words.length)) {
             if (word.startsWith("[")) {
-                migrating = true;
+                open(word, migrating, importing);
             } else {
                 slots = slots.and(Slots.parse(word));
             }
@@ -57,7 +61,15 @@ final class NodesReply {
                 silent,
                 Long.parseLong(words[6]),
                 slots,
-                migrating);
+                new OpenSlots(migrating, importing));
+    }
+
+    /** {@code [93->-id]} goes to that node, {@code [93-<-id]} comes from it. */
+    private static void open(String word, Map<Integer, String> migrating, Map<Integer, String> importing) {
+        int dash = word.indexOf('-');
+        int slot = Integer.parseInt(word.substring(1, dash));
+        String id = word.substring(dash + 3, word.length() - 1);
+        (word.charAt(dash + 1) == '>' ? migrating : importing).put(slot, id);
     }
 
     /** An IPv6 address has colons of its own. */

@@ -6,15 +6,22 @@ import io.redtier.operator.rediscluster.shards.ShardNode;
 import io.redtier.operator.rediscluster.shards.ShardStep;
 import io.redtier.operator.rediscluster.shards.ShardStep.AddSlots;
 import io.redtier.operator.rediscluster.shards.ShardStep.Attach;
+import io.redtier.operator.rediscluster.shards.ShardStep.Concede;
 import io.redtier.operator.rediscluster.shards.ShardStep.Forget;
 import io.redtier.operator.rediscluster.shards.ShardStep.Handover;
 import io.redtier.operator.rediscluster.shards.ShardStep.Meet;
+import io.redtier.operator.rediscluster.shards.ShardStep.MoveSlots;
+import io.redtier.operator.rediscluster.shards.ShardStep.Release;
+import io.redtier.operator.rediscluster.shards.ShardStep.Settle;
 import io.redtier.operator.rediscluster.shards.ShardStep.Takeover;
+import io.redtier.operator.rediscluster.shards.Slots;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.args.ClusterFailoverOption;
+import redis.clients.jedis.args.ClusterResetType;
 import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.exceptions.JedisException;
 
@@ -47,9 +54,12 @@ final class ShardExecutor {
                         ranges.stream().flatMapToInt(Arrays::stream).toArray());
             }
         } else if (step instanceof Attach attach) {
-            try (Jedis node = open(attach.node(), access)) {
-                confirm(attach.primary(), access);
+            try (Jedis node = open(attach.node(), access);
+                    Jedis primary = open(attach.primary(), access)) {
                 letReplicate(node, access);
+                if (attach.primary().slots().isEmpty()) {
+                    letReplicate(primary, access);
+                }
                 node.clusterReplicate(attach.primary().id());
             }
         } else if (step instanceof Handover handover) {
@@ -62,6 +72,19 @@ final class ShardExecutor {
                 letReplicate(replica, access);
                 replica.clusterFailover(ClusterFailoverOption.TAKEOVER);
             }
+        } else if (step instanceof Release release) {
+            try (Jedis node = open(release.node(), access)) {
+                node.clusterReset(ClusterResetType.SOFT);
+            }
+        } else if (step instanceof MoveSlots move) {
+            move(move, access);
+        } else if (step instanceof Concede concede) {
+            try (Jedis node = open(concede.node(), access)) {
+                SlotMover.setSlots(
+                        node, concede.slots(), "NODE", concede.owner().id());
+            }
+        } else if (step instanceof Settle settle) {
+            settle(settle, access);
         } else if (step instanceof Forget forget) {
             forget(forget, access);
         } else {
@@ -79,6 +102,37 @@ final class ShardExecutor {
             node.aclSetUser(Owner.REPLICATION.user(), "+psync");
         }
         node.aclSetUser("default", "+psync", "+sync");
+    }
+
+    private void move(MoveSlots step, Access access) {
+        List<Jedis> others = new ArrayList<>();
+        try (Jedis from = open(step.from(), access);
+                Jedis to = open(step.to(), access)) {
+            step.others().forEach(other -> others.add(open(other, access)));
+            letReplicate(to, access);
+            new SlotMover(from, to, others, step, access.password()).move();
+        } finally {
+            others.forEach(Jedis::close);
+        }
+    }
+
+    private void settle(Settle step, Access access) {
+        Slots kept = step.slots();
+        for (ShardNode other : step.others()) {
+            try (Jedis jedis = open(other, access)) {
+                List<Long> keys = SlotMover.countKeys(jedis, step.slots());
+                int[] slots = step.slots().stream().toArray();
+                Slots held = Slots.of(IntStream.range(0, slots.length)
+                        .filter(i -> keys.get(i) > 0)
+                        .mapToObj(i -> slots[i])
+                        .toList());
+                SlotMover.setSlots(jedis, held, "IMPORTING", step.owner().id());
+                kept = kept.without(held);
+            }
+        }
+        try (Jedis owner = open(step.owner(), access)) {
+            SlotMover.setSlots(owner, kept, "STABLE");
+        }
     }
 
     /** Whoever is left knowing the node tells the others of it again, so one that fails stops none of the rest. */

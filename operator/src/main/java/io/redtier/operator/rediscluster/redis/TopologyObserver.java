@@ -88,6 +88,7 @@ public class TopologyObserver {
                             says.id(),
                             says.info().uptimeMillis(),
                             says.stateOk(),
+                            says.info().memory(),
                             says.peers());
         } catch (JedisAccessControlException e) {
             return silent(pod, State.FOREIGN);

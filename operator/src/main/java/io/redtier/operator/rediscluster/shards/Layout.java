@@ -149,7 +149,8 @@ public final class Layout {
 
     private boolean isFree(ShardNode node) {
         boolean claims = !node.slots().isEmpty();
-        boolean waits = ownedByAbsent.containsKey(node.primaryId());
+        boolean waits = ownedByAbsent.containsKey(node.primaryId())
+                || UnfinishedMoves.absentTargets(this).contains(node.primaryId());
         return !claims && !waits && shardOf(node).isEmpty();
     }
 

@@ -13,7 +13,7 @@ package io.redtier.operator.rediscluster.shards;
  * @param silentMillis time since its last sign of life in milliseconds; 0 for the speaker
  * @param configEpoch the epoch of its claim on slots; of two claims on a slot the one of the higher epoch holds
  * @param slots that it claims
- * @param migrating whether slots are marked as being on their way; told of the speaker alone
+ * @param open slots that are on their way; told of the speaker alone
  */
 public record Peer(
         String id,
@@ -26,4 +26,4 @@ public record Peer(
         long silentMillis,
         long configEpoch,
         Slots slots,
-        boolean migrating) {}
+        OpenSlots open) {}

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param id node id of its Redis; empty unless it answers
  * @param uptimeMillis how long its Redis runs, in milliseconds; 0 unless it answers
  * @param stateOk whether its Redis says that the cluster is well ({@code cluster_state:ok})
+ * @param memory what it says of its memory
  * @param peers every node its Redis knows, itself included; empty unless it answers
  */
 public record ShardNode(
@@ -25,6 +26,7 @@ public record ShardNode(
         String id,
         long uptimeMillis,
         boolean stateOk,
+        Memory memory,
         List<Peer> peers) {
 
     public ShardNode {
@@ -33,7 +35,7 @@ public record ShardNode(
 
     /** A pod whose Redis gives no answer. */
     public static ShardNode silent(NodeView node, String machine, String zone, String shardLabel) {
-        return new ShardNode(node, machine, zone, shardLabel, "", 0, false, List.of());
+        return new ShardNode(node, machine, zone, shardLabel, "", 0, false, Memory.NONE, List.of());
     }
 
     public String pod() {
@@ -67,6 +69,11 @@ public record ShardNode(
     /** The slots that it claims for itself. */
     public Slots slots() {
         return self().map(Peer::slots).orElse(Slots.NONE);
+    }
+
+    /** The slots that are on their way, by its own word. */
+    OpenSlots open() {
+        return self().map(Peer::open).orElse(OpenSlots.NONE);
     }
 
     /** The id of the node that it replicates; empty for a primary. */

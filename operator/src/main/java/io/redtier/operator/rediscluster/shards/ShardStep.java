@@ -47,6 +47,62 @@ public sealed interface ShardStep extends Step {
         }
     }
 
+    /** Makes a replica that its shard can spare an empty primary, which knows nobody any more. */
+    record Release(ShardNode node, String reason) implements ShardStep {
+        @Override
+        public String describe() {
+            return "Release " + node.pod();
+        }
+    }
+
+    /**
+     * Moves slots with their keys, one after the other. What was begun before is finished; what is done already stays done.
+     * It is carried out piece by piece: each time as much as a short while allows.
+     *
+     * @param largestKeyBytes a key that takes more memory is not moved, and the step fails
+     * @param others the other living primaries, who are told of the new owner
+     */
+    record MoveSlots(
+            ShardNode from, ShardNode to, Slots slots, List<ShardNode> others, long largestKeyBytes, String reason)
+            implements ShardStep {
+
+        /** What descriptions begin with. */
+        public static final String NAME = "MoveSlots";
+
+        public MoveSlots {
+            others = List.copyOf(others);
+        }
+
+        @Override
+        public String describe() {
+            return NAME + " " + slots + " (" + slots.count() + ") from " + from.pod() + " to " + to.pod();
+        }
+    }
+
+    /** Tells {@code node}, which gave these slots away and has no keys of them any more, whose they are now. */
+    record Concede(ShardNode node, ShardNode owner, Slots slots, String reason) implements ShardStep {
+        @Override
+        public String describe() {
+            return "Concede " + slots + " of " + node.pod() + " to " + owner.pod();
+        }
+    }
+
+    /**
+     * Looks among {@code others} for keys of slots whose move is not to be finished any more, because whoever was to get
+     * them is gone. Who has some is marked as the one that is given the slot, so that its keys are found; a slot that
+     * nobody has keys of is simply kept.
+     */
+    record Settle(ShardNode owner, Slots slots, List<ShardNode> others, String reason) implements ShardStep {
+        public Settle {
+            others = List.copyOf(others);
+        }
+
+        @Override
+        public String describe() {
+            return "Settle " + slots + " of " + owner.pod();
+        }
+    }
+
     /** Makes all of {@code nodes} forget the node with this id, and with it its claim on slots. */
     record Forget(List<ShardNode> nodes, String id, String reason) implements ShardStep {
         public Forget {

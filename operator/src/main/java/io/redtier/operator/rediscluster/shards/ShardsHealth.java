@@ -27,6 +27,21 @@ public final class ShardsHealth {
         return missing;
     }
 
+    /**
+     * Whether shards are being added or given up, or slots are on their way, while everybody who owns slots has what is
+     * there for it: nothing is amiss then.
+     */
+    public static boolean isResharding(ShardsView view, ShardsSpec spec) {
+        Layout layout = Layout.of(view);
+        Lineup lineup = new Lineup(layout, spec, true);
+        return layout.served() == Slots.COUNT
+                && (layout.shards().size() != spec.shards()
+                        || !Balance.routes(lineup).isEmpty())
+                && layout.shards().stream()
+                        .allMatch(shard -> shard.replicas().size() >= Math.min(1, spec.replicas())
+                                && shard.replicas().stream().allMatch(shard::isInSync));
+    }
+
     private static Optional<String> lack(ShardNode node, Layout layout) {
         return switch (node.node().state()) {
             case STOPPED -> Optional.of("does not run");
@@ -48,8 +63,8 @@ public final class ShardsHealth {
         if (node != shard.get().primary() && !shard.get().isInSync(node)) {
             return Optional.of("is not in sync with " + shard.get().primary().pod());
         }
-        if (node.self().filter(Peer::migrating).isPresent()) {
-            return Optional.of("has slots that somebody has begun to move: finish it with redis-cli --cluster fix");
+        if (!node.open().isEmpty()) {
+            return Optional.of("has slots that are on their way");
         }
         Optional<Peer> failed = node.peers().stream().filter(Peer::failed).findFirst();
         return failed.map(peer -> "takes the node at " + peer.ip() + " for failed");

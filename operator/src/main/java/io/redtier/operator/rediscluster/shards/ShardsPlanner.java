@@ -21,6 +21,7 @@ public final class ShardsPlanner {
     private final ShardsSpec spec;
     private final Layout layout;
     private final List<Step> steps = new ArrayList<>();
+    private final List<Step> moves = new ArrayList<>();
     private final List<Problem> problems = new ArrayList<>();
 
     private ShardsPlanner(ShardsView view, ShardsSpec spec) {
@@ -69,7 +70,7 @@ public final class ShardsPlanner {
             } else if (!layout.unassigned().isEmpty()) {
                 giveAway(complete);
             } else {
-                staffing.staff(complete && problems.isEmpty());
+                distribute(staffing, complete);
             }
         }
         staffing.nameUnseenSurplus();
@@ -79,7 +80,31 @@ public final class ShardsPlanner {
         }
         steps.addAll(succession.forgets());
         problems.addAll(staffing.problems());
+        steps.addAll(moves);
         return new Plan(Optional.empty(), steps, problems);
+    }
+
+    /** What was begun is finished first; then everybody gets a place; and only then slots move. */
+    private void distribute(Staffing staffing, boolean complete) {
+        UnfinishedMoves unfinished = new UnfinishedMoves(spec, layout, complete);
+        if (!unfinished.isEmpty()) {
+            moves.addAll(unfinished.steps());
+            return;
+        }
+        boolean calm = complete && problems.isEmpty();
+        Lineup lineup = new Lineup(layout, spec, calm);
+        staffing.staff(lineup, calm);
+        Resharding resharding = new Resharding(spec, lineup);
+        Optional<Problem> refusal = resharding.refusal();
+        refusal.ifPresent(problems::add);
+        if (calm
+                && refusal.isEmpty()
+                && staffing.steps().isEmpty()
+                && staffing.problems().isEmpty()
+                && layout.ownedByAbsent().isEmpty()
+                && resharding.isSafe()) {
+            moves.addAll(resharding.steps());
+        }
     }
 
     /**

@@ -7,12 +7,31 @@ package io.redtier.operator.rediscluster.shards;
  * @param replicas number of replicas of each primary, 0 or more
  * @param nodeTimeoutMillis silence after which nodes take one of them for failed, in milliseconds
  * @param persistent whether data outlives a pod
+ * @param evicts whether any key may be evicted when memory is full
  */
-public record ShardsSpec(int shards, int replicas, long nodeTimeoutMillis, boolean persistent) {
+public record ShardsSpec(int shards, int replicas, long nodeTimeoutMillis, boolean persistent, boolean evicts) {
 
     /** Number of pods in all. */
     public int pods() {
         return shards * (1 + replicas);
+    }
+
+    /** Whether the pod stays when there are only as many as are wanted. */
+    boolean keeps(ShardNode node) {
+        return node.node().ordinal() < pods();
+    }
+
+    /** How many members of the shard stay. */
+    int staff(Shard shard) {
+        return (int) shard.members().filter(this::keeps).count();
+    }
+
+    /**
+     * The largest key that is moved, in bytes of its memory: while it is, neither of two nodes answers anybody, and half
+     * a node timeout is what the slowest machine may need for it.
+     */
+    long largestKeyBytes() {
+        return nodeTimeoutMillis / 2 * 20_000;
     }
 
     /**

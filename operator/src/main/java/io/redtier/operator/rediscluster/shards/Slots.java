@@ -1,7 +1,9 @@
 package io.redtier.operator.rediscluster.shards;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Collection;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -34,6 +36,14 @@ public final class Slots {
         return range(first, dash < 0 ? first : Integer.parseInt(range.substring(dash + 1)));
     }
 
+    /** Reads what {@link #toString} writes. */
+    public static Slots parseAll(String ranges) {
+        return Arrays.stream(ranges.split(","))
+                .filter(range -> !range.isEmpty())
+                .map(Slots::parse)
+                .reduce(NONE, Slots::and);
+    }
+
     public Slots and(Slots other) {
         BitSet union = (BitSet) bits.clone();
         union.or(other.bits);
@@ -58,6 +68,23 @@ public final class Slots {
             split.add(new Slots(bitsOfPart));
         }
         return split;
+    }
+
+    /** Those of the given numbers. */
+    public static Slots of(Collection<Integer> numbers) {
+        BitSet bits = new BitSet(COUNT);
+        numbers.forEach(bits::set);
+        return new Slots(bits);
+    }
+
+    /** The lowest {@code count} of them; all where there are fewer. */
+    public Slots lowest(int count) {
+        return new Slots(bits.stream().limit(count).collect(BitSet::new, BitSet::set, BitSet::or));
+    }
+
+    /** The highest {@code count} of them; all where there are fewer. */
+    public Slots highest(int count) {
+        return without(lowest(count() - Math.min(count, count())));
     }
 
     public boolean intersects(Slots other) {

@@ -2,6 +2,7 @@ package io.redtier.operator.rediscluster.shards;
 
 import io.redtier.operator.rediscluster.shards.ShardStep.Attach;
 import io.redtier.operator.rediscluster.shards.ShardStep.Handover;
+import io.redtier.operator.rediscluster.shards.ShardStep.Release;
 import io.redtier.operator.rediscluster.topology.Plan.Problem;
 import io.redtier.operator.rediscluster.topology.Step;
 import java.util.ArrayList;
@@ -51,7 +52,38 @@ final class Staffing {
     }
 
     /** @param complete whether every pod that is wanted answers: only then a replica is taken from one for another */
-    void staff(boolean complete) {
+    void staff(Lineup lineup, boolean complete) {
+        List<ShardNode> free = free(lineup);
+        List<Shard> places = lineup.wanted().stream()
+                .sorted(Comparator.comparingInt(spec::staff))
+                .flatMap(shard ->
+                        Stream.generate(() -> shard).limit(Math.max(0, 1 + spec.replicas() - spec.staff(shard))))
+                .toList();
+        for (Spread.Assignment assignment : Spread.replicas(free, places)) {
+            if (assignment.node().knows(assignment.shard().primary())) {
+                steps.add(new Attach(
+                        assignment.node(),
+                        assignment.shard().primary(),
+                        assignment.shard().slots().isEmpty()
+                                ? "a shard is to be added, and this is to be its replica"
+                                : "the shard of slots " + assignment.shard().slots() + " lacks a replica"));
+            }
+        }
+        lineup.added().forEach(this::reconnect);
+        if (complete && steps.isEmpty() && lineup.missing() > 0) {
+            release(lineup).ifPresent(steps::add);
+        }
+        if (complete && steps.isEmpty() && free.isEmpty()) {
+            places.stream().findFirst().flatMap(poor -> spareFor(lineup, poor)).ifPresent(steps::add);
+        }
+        if (complete && steps.isEmpty()) {
+            handOver(lineup).ifPresent(steps::add);
+        }
+    }
+
+    /** Those who may be given any place. */
+    private List<ShardNode> free(Lineup lineup) {
+        List<ShardNode> placed = lineup.added().stream().flatMap(Shard::members).toList();
         List<ShardNode> free = new ArrayList<>();
         for (ShardNode node : layout.free()) {
             if (node.primaryId().isEmpty() && !node.isBlank()) {
@@ -60,58 +92,52 @@ final class Staffing {
                         node.pod() + " holds " + node.node().data().keys()
                                 + " keys and owns no slots: it is not attached, for that would erase them. Delete the pod"
                                 + " and volume of " + node.pod() + " if its data is not wanted"));
-            } else if (stays(node)) {
+            } else if (spec.keeps(node) && !placed.contains(node)) {
                 free.add(node);
             }
         }
-        List<Shard> places = layout.shards().stream()
-                .sorted(Comparator.comparingInt(this::staff))
-                .flatMap(shard -> Stream.generate(() -> shard).limit(Math.max(0, 1 + spec.replicas() - staff(shard))))
-                .toList();
-        for (Spread.Assignment assignment : Spread.replicas(free, places)) {
-            if (assignment.node().knows(assignment.shard().primary())) {
-                steps.add(new Attach(
-                        assignment.node(),
-                        assignment.shard().primary(),
-                        "the shard of slots " + assignment.shard().slots() + " lacks a replica"));
-            }
-        }
-        if (complete && steps.isEmpty() && free.isEmpty()) {
-            places.stream().findFirst().flatMap(this::spareFor).ifPresent(steps::add);
-        }
-        if (complete && steps.isEmpty()) {
-            handOver().ifPresent(steps::add);
-        }
+        return free;
     }
 
-    private boolean stays(ShardNode node) {
-        return node.node().ordinal() < spec.pods();
+    /** A primary that was restarted before it had slots serves no replicas until it is told to. */
+    private void reconnect(Shard shard) {
+        shard.replicas().stream()
+                .filter(replica -> !shard.isInSync(replica) && replica.knows(shard.primary()))
+                .forEach(replica -> steps.add(
+                        new Attach(replica, shard.primary(), "a shard is to be added, and this is not in sync yet")));
     }
 
-    /** Members that stay. */
-    private int staff(Shard shard) {
-        return (int) shard.members().filter(this::stays).count();
+    private Optional<Step> release(Lineup lineup) {
+        return spares(lineup)
+                .findFirst()
+                .map(node -> new Release(node, "a shard is to be added, its own has a replica too many"));
     }
 
-    private Optional<Step> spareFor(Shard poor) {
-        return layout.shards().stream()
-                .filter(shard -> staff(shard) > 1 + spec.replicas())
-                .flatMap(shard -> shard.replicas().stream())
-                .filter(this::stays)
+    private Optional<Step> spareFor(Lineup lineup, Shard poor) {
+        return spares(lineup)
                 .filter(node -> node.knows(poor.primary()))
                 .findFirst()
                 .map(node -> new Attach(
                         node,
                         poor.primary(),
-                        "its shard has a replica too many, the one of slots " + poor.slots() + " lacks one"));
+                        "its shard has a replica too many, the one of "
+                                + (poor.slots().isEmpty() ? poor.primary().pod() : "slots " + poor.slots())
+                                + " lacks one"));
+    }
+
+    private Stream<ShardNode> spares(Lineup lineup) {
+        return lineup.wanted().stream()
+                .filter(shard -> spec.staff(shard) > 1 + spec.replicas())
+                .flatMap(shard -> shard.replicas().stream())
+                .filter(spec::keeps);
     }
 
     /** One at a time: an election is tried again only after four node timeouts. */
-    private Optional<Step> handOver() {
-        for (Shard shard : layout.shards()) {
-            if (!stays(shard.primary())) {
+    private Optional<Step> handOver(Lineup lineup) {
+        for (Shard shard : lineup.kept()) {
+            if (!spec.keeps(shard.primary())) {
                 Optional<ShardNode> heir = shard.replicas().stream()
-                        .filter(this::stays)
+                        .filter(spec::keeps)
                         .filter(shard::isInSync)
                         .findFirst();
                 if (heir.isPresent()) {
@@ -124,20 +150,23 @@ final class Staffing {
 
     /** Whether the pods that are too many can go without anything being lost. */
     boolean surplusMayGo() {
-        boolean allStaffed = layout.shards().size() >= spec.shards()
+        boolean allStaffed = layout.shards().size() == spec.shards()
                 && layout.shards().stream()
-                        .allMatch(shard -> stays(shard.primary())
+                        .allMatch(shard -> spec.keeps(shard.primary())
                                 && 1
                                                 + shard.replicas().stream()
-                                                        .filter(this::stays)
+                                                        .filter(spec::keeps)
                                                         .filter(shard::isInSync)
                                                         .count()
                                         >= 1 + spec.replicas());
-        return allStaffed && unseenSurplus().findAny().isEmpty() && layout.served() == Slots.COUNT;
+        return allStaffed
+                && new UnfinishedMoves(spec, layout, true).isEmpty()
+                && unseenSurplus().findAny().isEmpty()
+                && layout.served() == Slots.COUNT;
     }
 
     private Stream<ShardNode> unseenSurplus() {
-        return view.nodes().stream().filter(node -> !stays(node) && node.mayHoldUnseenData(spec.persistent()));
+        return view.nodes().stream().filter(node -> !spec.keeps(node) && node.mayHoldUnseenData(spec.persistent()));
     }
 
     /** Pods that are too many and can't be seen into; those that end in good order are expected to be gone soon. */

@@ -26,6 +26,9 @@ final class Succession {
         this.spec = spec;
         this.layout = layout;
         layout.ownedByAbsent().forEach(this::succeed);
+        UnfinishedMoves.absentTargets(layout).stream()
+                .filter(id -> !layout.ownedByAbsent().containsKey(id))
+                .forEach(this::rescue);
         if (steps.isEmpty() && everybodyIsSeen()) {
             forgetTheDead();
         }
@@ -84,6 +87,24 @@ final class Succession {
         }
     }
 
+    /** Nobody elects the replica of a primary without slots, though it may have the keys of one that is on its way. */
+    private void rescue(String id) {
+        List<ShardNode> heirs = layout.heirsOf(id);
+        Peer last = layout.absent().get(id);
+        if (heirs.isEmpty()) {
+            return;
+        }
+        if (last == null || isDead(last)) {
+            steps.add(new Takeover(
+                    newest(heirs), "its primary is gone, which was being given slots and may have had keys of them"));
+        } else {
+            problems.add(new Problem(
+                    "WaitingForFailover",
+                    "the node at " + last.ip() + ", which is being given slots, does not answer; if that stays, one of "
+                            + names(heirs) + " takes over"));
+        }
+    }
+
     private void abandon(String id, Slots slots) {
         Peer last = layout.absent().get(id);
         if (everybodyIsSeen() && !isDead(last)) {
@@ -131,6 +152,7 @@ final class Succession {
             Peer last = absent.getValue();
             boolean isNeeded = layout.ownedByAbsent().containsKey(absent.getKey())
                     || !layout.heirsOf(absent.getKey()).isEmpty()
+                    || UnfinishedMoves.named(layout).contains(absent.getKey())
                     || !isDead(last);
             if (!isNeeded) {
                 forgets.add(forget(absent.getKey(), "no pod is it any more"));

@@ -2,9 +2,11 @@ package io.redtier.operator.rediscluster.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.redtier.operator.rediscluster.shards.OpenSlots;
 import io.redtier.operator.rediscluster.shards.Peer;
 import io.redtier.operator.rediscluster.shards.Slots;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** CLUSTER NODES as Redis 7 writes it. */
@@ -16,7 +18,7 @@ class NodesReplyTest {
     @Test
     void readsWhatANodeSaysOfItselfAndOfOthers() {
         List<Peer> peers = NodesReply.parse("""
-                aaaa 10.0.0.1:6379@16379 myself,master - 0 1700000000000 3 connected 0-5460 7000 [93-<-bbbb]
+                aaaa 10.0.0.1:6379@16379 myself,master - 0 1700000000000 3 connected 0-5460 7000 [77->-cccc] [93-<-bbbb]
                 bbbb 10.0.0.2:6379@16379,host-b slave aaaa 0 1700000009000 3 connected
                 cccc fd00::3:6379@16379 master,fail - 1699999990000 1699999980000 2 disconnected 5461-6999
                 dddd :0@0 master,noaddr - 0 0 1 disconnected
@@ -36,8 +38,19 @@ class NodesReplyTest {
                                 0,
                                 3,
                                 Slots.range(0, 5460).and(Slots.parse("7000")),
-                                true),
-                        new Peer("bbbb", "10.0.0.2", false, false, "aaaa", false, true, 1000, 3, Slots.NONE, false),
+                                new OpenSlots(Map.of(77, "cccc"), Map.of(93, "bbbb"))),
+                        new Peer(
+                                "bbbb",
+                                "10.0.0.2",
+                                false,
+                                false,
+                                "aaaa",
+                                false,
+                                true,
+                                1000,
+                                3,
+                                Slots.NONE,
+                                OpenSlots.NONE),
                         new Peer(
                                 "cccc",
                                 "fd00::3",
@@ -49,8 +62,8 @@ class NodesReplyTest {
                                 30_000,
                                 2,
                                 Slots.range(5461, 6999),
-                                false),
-                        new Peer("dddd", "", false, true, "", true, false, UPTIME, 1, Slots.NONE, false));
+                                OpenSlots.NONE),
+                        new Peer("dddd", "", false, true, "", true, false, UPTIME, 1, Slots.NONE, OpenSlots.NONE));
     }
 
     @Test

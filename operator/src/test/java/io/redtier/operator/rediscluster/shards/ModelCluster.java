@@ -7,22 +7,25 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /**
  * A small model of Redis Cluster: gossip, epochs, elections and replication as far as the planner depends on them. Time
- * passes in {@link #settle()}, after which everything that Redis does by itself has happened.
+ * passes in {@link #settle()}, after which everything that {@link ModelTime Redis does by itself} has happened.
  */
 final class ModelCluster {
 
-    /** Slots whose data is followed, spread over all. */
-    static final int[] SAMPLES = IntStream.range(0, 12).map(i -> i * 1365 + 100).toArray();
+    /** The slots of the keys that are followed: two keys in each of some slots that are spread over all. */
+    static final int[] SAMPLES =
+            IntStream.range(0, 24).map(i -> i / 2 * 1365 + 100).toArray();
 
     final List<ModelServer> servers = new ArrayList<>();
     final ShardsSpec spec;
-    /** For each sample slot the newest version that anybody who can return holds. */
+    /** For each sample key the newest version that anybody who can return holds. */
     final int[] newest = new int[SAMPLES.length];
+
+    /** What every node says of its memory. */
+    Memory memory = Memory.NONE;
 
     final Map<Integer, String> labels = new HashMap<>();
     private int lastId;
@@ -52,6 +55,18 @@ final class ModelCluster {
         return same;
     }
 
+    /** As a StatefulSet does: as many pods as that, the last ones new or gone. */
+    void scale(int pods) {
+        while (servers.size() < pods) {
+            ModelServer server = new ModelServer(servers.size());
+            server.beginAnew(newId());
+            server.uid = "u" + server.ordinal + "-" + ++lastUid;
+            server.ip = newIp();
+            servers.add(server);
+        }
+        servers.subList(pods, servers.size()).clear();
+    }
+
     private String newId() {
         return String.format("%08x", ++lastId * 2654435761L & 0xffffffffL);
     }
@@ -79,6 +94,7 @@ final class ModelCluster {
         server.ip = sameAddress ? server.ip : newIp();
         server.running = true;
         server.electable = false;
+        server.claimWhatIsNotItsOwn();
     }
 
     void wipe(int i) {
@@ -111,16 +127,34 @@ final class ModelCluster {
         for (int s = 0; s < SAMPLES.length; s++) {
             Optional<ModelServer> owner = owner(SAMPLES[s]);
             if (owner.isPresent()) {
-                int version = ++newest[s];
-                owner.get().data[s] = version;
-                for (ModelServer server : servers) {
-                    if (isInSync(server, owner.get())) {
-                        server.data[s] = version;
-                    } else if (server.running && server.primaryId.equals(owner.get().id)) {
-                        // Redis elects nobody whose link was down for long (cluster-replica-validity-factor).
-                        server.electable = false;
-                    }
+                Optional<ModelServer> taker = taker(owner.get(), s);
+                if (taker.isPresent()) {
+                    put(taker.get(), s, ++newest[s]);
                 }
+            }
+        }
+    }
+
+    /** Who takes a write: of a slot on its way the source what it has, the target what the source has not. */
+    private Optional<ModelServer> taker(ModelServer owner, int s) {
+        String target = owner.migrating.get(SAMPLES[s]);
+        if (target == null || owner.data[s] > 0) {
+            return Optional.of(owner);
+        }
+        return reaches(owner, target)
+                ? Optional.of(byId(target)).filter(t -> t.importing.containsKey(SAMPLES[s]))
+                : Optional.empty();
+    }
+
+    /** Sets a key, 0 to delete it, on a primary and the replicas that hear of it. */
+    void put(ModelServer primary, int s, int version) {
+        primary.data[s] = version;
+        for (ModelServer server : servers) {
+            if (isInSync(server, primary)) {
+                server.data[s] = version;
+            } else if (server.running && server.primaryId.equals(primary.id)) {
+                // Redis elects nobody whose link was down for long (cluster-replica-validity-factor).
+                server.electable = false;
             }
         }
     }
@@ -136,6 +170,11 @@ final class ModelCluster {
         }
     }
 
+    /** The version of a key that a client finds. */
+    int served(int s) {
+        return owner(SAMPLES[s]).map(server -> server.data[s]).orElse(0);
+    }
+
     /** The running owner by the latest claim that anybody makes. */
     private Optional<ModelServer> owner(int slot) {
         return servers.stream()
@@ -143,7 +182,7 @@ final class ModelCluster {
                 .max(Comparator.comparingLong(server -> server.epoch));
     }
 
-    private static boolean contains(Slots slots, int slot) {
+    static boolean contains(Slots slots, int slot) {
         return slots.contains(slot);
     }
 
@@ -156,7 +195,12 @@ final class ModelCluster {
     }
 
     ModelServer byId(String id) {
-        return servers.stream().filter(s -> s.id.equals(id)).findFirst().orElse(null);
+        for (ModelServer server : servers) {
+            if (server.id.equals(id)) {
+                return server;
+            }
+        }
+        return null;
     }
 
     boolean reaches(ModelServer speaker, String id) {
@@ -165,124 +209,8 @@ final class ModelCluster {
         return row != null && other != null && other.running && other.ip.equals(row.ip());
     }
 
-    // What Redis does by itself
-
     void settle() {
-        for (int round = 0; round < 2 * servers.size(); round++) {
-            gossip();
-        }
-        // A loser of its slots first turns into a replica; only then somebody is missed.
-        resolveClaims();
-        replicate();
-        elect();
-        for (int round = 0; round < servers.size(); round++) {
-            gossip();
-        }
-        resolveClaims();
-        replicate();
-    }
-
-    private List<ModelServer> running() {
-        return servers.stream().filter(server -> server.running).toList();
-    }
-
-    private void gossip() {
-        for (ModelServer speaker : running()) {
-            for (ModelServer listener : running()) {
-                if (speaker == listener || !reaches(speaker, listener.id) || !listener.table.containsKey(speaker.id)) {
-                    continue;
-                }
-                listener.table.put(speaker.id, speaker.row());
-                speaker.table.put(listener.id, listener.row());
-                new TreeMap<>(speaker.table).forEach((id, row) -> {
-                    if (!id.equals(listener.id) && reaches(speaker, id)) {
-                        listener.table.put(id, row);
-                    }
-                });
-            }
-        }
-    }
-
-    private void resolveClaims() {
-        for (ModelServer loser : running()) {
-            for (ModelServer winner : running()) {
-                boolean hears = loser != winner && reaches(winner, loser.id) && loser.table.containsKey(winner.id);
-                boolean isLater =
-                        winner.epoch > loser.epoch || winner.epoch == loser.epoch && winner.id.compareTo(loser.id) < 0;
-                if (hears && isLater && winner.slots.intersects(loser.slots)) {
-                    Slots lost = loser.slots.without(loser.slots.without(winner.slots));
-                    loser.slots = loser.slots.without(lost);
-                    for (int s = 0; s < SAMPLES.length; s++) {
-                        if (contains(lost, SAMPLES[s])) {
-                            loser.data[s] = 0;
-                        }
-                    }
-                    if (loser.slots.isEmpty()) {
-                        loser.primaryId = winner.id;
-                        loser.masterHost = winner.ip;
-                    }
-                    servers.stream()
-                            .filter(s -> s.running && s.primaryId.equals(loser.id) && loser.slots.isEmpty())
-                            .filter(s -> reaches(s, winner.id))
-                            .forEach(s -> {
-                                s.primaryId = winner.id;
-                                s.masterHost = winner.ip;
-                            });
-                }
-            }
-        }
-    }
-
-    private void replicate() {
-        for (ModelServer replica : running()) {
-            ModelServer primary = byId(replica.primaryId);
-            if (primary != null && primary.running && replica.masterHost.equals(primary.ip) && primary.isPrimary()) {
-                System.arraycopy(primary.data, 0, replica.data, 0, SAMPLES.length);
-                replica.electable = true;
-                replica.epoch = primary.epoch;
-            }
-        }
-    }
-
-    /** The replicas of a primary that does not answer are elected if more than half of the owners can vote. */
-    private void elect() {
-        for (ModelServer replica : running()) {
-            Row row = replica.table.get(replica.primaryId);
-            if (replica.isPrimary() || row == null || reaches(replica, replica.primaryId) || !replica.electable) {
-                continue;
-            }
-            Map<String, Slots> owners = new HashMap<>();
-            replica.table.forEach((id, r) -> {
-                if (r.primaryId().isEmpty() && !r.slots().isEmpty()) {
-                    owners.put(id, r.slots());
-                }
-            });
-            long voters =
-                    owners.keySet().stream().filter(id -> reaches(replica, id)).count();
-            if (voters * 2 > owners.size() && !row.slots().isEmpty()) {
-                takeOver(replica);
-            }
-        }
-    }
-
-    void takeOver(ModelServer replica) {
-        replica.slots = replica.table.get(replica.primaryId).slots();
-        String former = replica.primaryId;
-        replica.epoch = 1 + servers.stream().mapToLong(s -> s.epoch).max().orElse(0);
-        replica.primaryId = "";
-        replica.masterHost = "";
-        Row row = replica.table.get(former);
-        replica.table.put(former, new Row(row.ip(), row.epoch(), Slots.NONE, replica.id));
-        for (ModelServer other : running()) {
-            if (other != replica && reaches(replica, other.id) && other.table.containsKey(former)) {
-                other.table.put(former, new Row(other.table.get(former).ip(), row.epoch(), Slots.NONE, replica.id));
-                other.table.put(replica.id, replica.row()); // what tells it so
-                if (other.primaryId.equals(former)) {
-                    other.primaryId = replica.id;
-                    other.masterHost = replica.ip;
-                }
-            }
-        }
+        new ModelTime(this).pass();
     }
 
     // What the operator sees

@@ -1,5 +1,7 @@
 package io.redtier.operator.rediscluster.shards;
 
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -21,8 +23,12 @@ final class ModelServer {
     /** Whether it was in sync since its start, which is what makes a replica electable. */
     boolean electable;
 
+    /** Slots that are on their way, and the id of the other end. */
+    final Map<Integer, String> migrating = new HashMap<>();
+
+    final Map<Integer, String> importing = new HashMap<>();
     final Map<String, Row> table = new LinkedHashMap<>();
-    /** For each sample slot the version of the data that it holds; 0 for none. */
+    /** For each sample key the version that it holds; 0 for none. */
     final int[] data = new int[ModelCluster.SAMPLES.length];
 
     ModelServer(int ordinal) {
@@ -35,6 +41,35 @@ final class ModelServer {
 
     boolean isPrimary() {
         return primaryId.isEmpty();
+    }
+
+    /** As Redis does when it turns into a replica. */
+    void follow(ModelServer primary) {
+        primaryId = primary.id;
+        masterHost = primary.ip;
+        migrating.clear();
+        importing.clear();
+    }
+
+    /** CLUSTER RESET SOFT. */
+    void release() {
+        long same = epoch;
+        beginAnew(id);
+        epoch = same;
+    }
+
+    /** As Redis does when it finds keys on its disk of slots that are another's: it takes them for being on their way. */
+    void claimWhatIsNotItsOwn() {
+        for (int s = 0; s < data.length; s++) {
+            int slot = ModelCluster.SAMPLES[s];
+            if (isPrimary() && data[s] > 0 && !slots.contains(slot)) {
+                table.forEach((other, row) -> {
+                    if (row.slots().contains(slot)) {
+                        importing.put(slot, other);
+                    }
+                });
+            }
+        }
     }
 
     long keys() {
@@ -52,7 +87,9 @@ final class ModelServer {
         slots = Slots.NONE;
         primaryId = "";
         masterHost = "";
+        migrating.clear();
+        importing.clear();
         table.clear();
-        java.util.Arrays.fill(data, 0);
+        Arrays.fill(data, 0);
     }
 }

@@ -3,21 +3,38 @@ package io.redtier.operator.rediscluster.shards;
 import io.redtier.operator.rediscluster.shards.ModelServer.Row;
 import io.redtier.operator.rediscluster.shards.ShardStep.AddSlots;
 import io.redtier.operator.rediscluster.shards.ShardStep.Attach;
+import io.redtier.operator.rediscluster.shards.ShardStep.Concede;
 import io.redtier.operator.rediscluster.shards.ShardStep.Forget;
 import io.redtier.operator.rediscluster.shards.ShardStep.Handover;
 import io.redtier.operator.rediscluster.shards.ShardStep.LabelShard;
 import io.redtier.operator.rediscluster.shards.ShardStep.Meet;
+import io.redtier.operator.rediscluster.shards.ShardStep.MoveSlots;
+import io.redtier.operator.rediscluster.shards.ShardStep.Release;
+import io.redtier.operator.rediscluster.shards.ShardStep.Settle;
 import io.redtier.operator.rediscluster.shards.ShardStep.Takeover;
 import io.redtier.operator.rediscluster.topology.Step;
 import io.redtier.operator.rediscluster.topology.Step.LabelRole;
+import java.util.Random;
 
 /** What steps do to the model, with an {@link AssertionError} where Redis would refuse. */
 final class ModelSteps {
 
+    /** Moves of slots come to their end. */
+    static final Random NEVER_KILLED = new Random() {
+        @Override
+        public boolean nextBoolean() {
+            return true;
+        }
+    };
+
     private final ModelCluster model;
 
-    ModelSteps(ModelCluster model) {
+    private final Random random;
+
+    /** @param random how far moves of slots come before the operator is killed */
+    ModelSteps(ModelCluster model, Random random) {
         this.model = model;
+        this.random = random;
     }
 
     void execute(Step step) {
@@ -40,8 +57,7 @@ final class ModelSteps {
             require(node.table.containsKey(primary.id), "unknown node", step);
             require(node.slots.isEmpty(), "it owns slots", step);
             require(!node.isPrimary() || node.keys() == 0, "it holds keys", step);
-            node.primaryId = primary.id;
-            node.masterHost = primary.ip;
+            node.follow(primary);
             System.arraycopy(primary.data, 0, node.data, 0, node.data.length);
             node.electable = true;
         } else if (step instanceof Handover handover) {
@@ -56,17 +72,26 @@ final class ModelSteps {
             replica.masterHost = "";
             model.servers.stream()
                     .filter(s -> s == primary || s.primaryId.equals(primary.id))
-                    .forEach(s -> {
-                        s.primaryId = replica.id;
-                        s.masterHost = replica.ip;
-                    });
+                    .forEach(s -> s.follow(replica));
         } else if (step instanceof Takeover takeover) {
-            model.takeOver(server(takeover.replica()));
+            new ModelTime(model).takeOver(server(takeover.replica()));
+        } else if (step instanceof Release release) {
+            ModelServer node = server(release.node());
+            require(!node.isPrimary(), "it is a primary", step);
+            node.release();
+        } else if (step instanceof MoveSlots move) {
+            new ModelMoves(model).move(move, random);
+        } else if (step instanceof Concede concede) {
+            new ModelMoves(model).concede(concede);
+        } else if (step instanceof Settle settle) {
+            new ModelMoves(model).settle(settle);
         } else if (step instanceof Forget forget) {
             forget.nodes().stream().map(this::server).forEach(node -> {
                 require(!node.id.equals(forget.id()), "it is itself", step);
                 require(!node.primaryId.equals(forget.id()), "it is its primary", step);
                 node.table.remove(forget.id());
+                node.migrating.values().removeIf(forget.id()::equals);
+                node.importing.values().removeIf(forget.id()::equals);
             });
         } else if (step instanceof LabelRole label) {
             model.label(label.node().ordinal(), label.role(), null);
@@ -78,12 +103,16 @@ final class ModelSteps {
     }
 
     private ModelServer server(ShardNode node) {
+        return server(model, node);
+    }
+
+    static ModelServer server(ModelCluster model, ShardNode node) {
         ModelServer server = model.servers.get(node.node().ordinal());
         require(server.running && server.id.equals(node.id()), "somebody else answers at " + node.ip(), null);
         return server;
     }
 
-    private static void require(boolean holds, String why, Step step) {
+    static void require(boolean holds, String why, Step step) {
         if (!holds) {
             throw new AssertionError("Redis refuses " + (step == null ? "" : step.describe()) + ": " + why);
         }

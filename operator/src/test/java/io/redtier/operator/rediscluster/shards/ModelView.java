@@ -60,7 +60,7 @@ final class ModelView {
                 0,
                 server.epoch,
                 server.slots,
-                false));
+                new OpenSlots(server.migrating, server.importing)));
         server.table.forEach((id, row) -> {
             boolean reached = model.reaches(server, id);
             peers.add(new Peer(
@@ -74,8 +74,8 @@ final class ModelView {
                     reached ? 0 : LONG_AGO,
                     row.epoch(),
                     row.slots(),
-                    false));
+                    OpenSlots.NONE));
         });
-        return new ShardNode(pod, machine, "", shard, server.id, 60_000, true, peers);
+        return new ShardNode(pod, machine, "", shard, server.id, 60_000, true, model.memory, peers);
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.redtier.operator.rediscluster.topology.Plan;
 import io.redtier.operator.rediscluster.topology.Step;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import net.jqwik.api.EdgeCasesMode;
@@ -19,13 +20,13 @@ import net.jqwik.api.constraints.IntRange;
  */
 class ShardsPlannerPropertyTest {
 
-    private static final int ROUNDS = 60;
+    private static final int ROUNDS = 100;
 
     @Property(tries = 200, edgeCases = EdgeCasesMode.NONE, shrinking = ShrinkingMode.OFF)
     void everyClusterHealsAndNothingThatSomebodyHoldsIsLost(
             @ForAll long seed, @ForAll boolean persistent, @ForAll @IntRange(min = 0, max = 2) int replicas) {
         Random random = new Random(seed);
-        ShardsSpec spec = new ShardsSpec(3, replicas, 5000, persistent);
+        ShardsSpec spec = new ShardsSpec(3, replicas, 5000, persistent, false);
         ModelCluster model = new ModelCluster(spec, spec.pods());
         List<String> history = new ArrayList<>();
         heal(model, random, history);
@@ -48,7 +49,7 @@ class ShardsPlannerPropertyTest {
     @Property(tries = 100, edgeCases = EdgeCasesMode.NONE, shrinking = ShrinkingMode.OFF)
     void podsThatAreTooManyHandOverBeforeTheyGo(@ForAll long seed, @ForAll boolean persistent) {
         Random random = new Random(seed);
-        ShardsSpec before = new ShardsSpec(3, 2, 5000, persistent);
+        ShardsSpec before = new ShardsSpec(3, 2, 5000, persistent, false);
         ModelCluster large = new ModelCluster(before, before.pods());
         List<String> history = new ArrayList<>();
         heal(large, random, history);
@@ -59,7 +60,7 @@ class ShardsPlannerPropertyTest {
         large.servers.stream().filter(s -> !s.running).forEach(s -> large.restart(s.ordinal, false));
         heal(large, random, history);
 
-        ShardsSpec after = new ShardsSpec(3, 1, 5000, persistent);
+        ShardsSpec after = new ShardsSpec(3, 1, 5000, persistent, false);
         ModelCluster model = large.as(after);
         int blows = random.nextInt(6);
         for (int rounds = 0; model.servers.size() > after.pods(); rounds++) {
@@ -85,6 +86,80 @@ class ShardsPlannerPropertyTest {
             scaleIn(model, history);
         }
         heal(model, random, history);
+    }
+
+    /** Whatever happens on the way, and though it is decided otherwise half-way. */
+    @Property(tries = 100, edgeCases = EdgeCasesMode.NONE, shrinking = ShrinkingMode.OFF)
+    void slotsFollowTheNumberOfShardsAndEveryKeyFollowsItsSlot(@ForAll long seed, @ForAll boolean persistent) {
+        Random random = new Random(seed);
+        List<String> history = new ArrayList<>();
+        ShardsSpec first = new ShardsSpec(3 + random.nextInt(3), random.nextInt(3), 5000, persistent, false);
+        ModelCluster model = new ModelCluster(first, first.pods());
+        heal(model, random, history);
+        int blows = random.nextInt(5);
+        for (int change = 0; change < 1 + random.nextInt(3); change++) {
+            ShardsSpec spec = new ShardsSpec(3 + random.nextInt(4), random.nextInt(3), 5000, persistent, false);
+            history.add(spec.toString());
+            model = model.as(spec);
+            for (int round = random.nextInt(30); round > 0; round--) {
+                scale(model, history);
+                if (blows > 0 && random.nextInt(8) == 0) {
+                    blows--;
+                    hit(model, random, history);
+                    checkData(model, history);
+                } else if (random.nextInt(4) == 0) {
+                    startWhatIsStopped(model, history);
+                }
+                carryOut(model, ShardsPlanner.plan(model.view(), spec), random, history);
+                if (random.nextBoolean()) {
+                    model.write();
+                }
+                model.settle();
+                checkData(model, history);
+            }
+        }
+        settleDown(model, random, history);
+    }
+
+    @Property(tries = 20, edgeCases = EdgeCasesMode.NONE, shrinking = ShrinkingMode.OFF)
+    void whereNothingFailsEveryKeyIsFoundAllTheTime(@ForAll long seed) {
+        Random random = new Random(seed);
+        List<String> history = new ArrayList<>();
+        ShardsSpec first = new ShardsSpec(3, 1, 5000, false, false);
+        ModelCluster model = new ModelCluster(first, first.pods());
+        heal(model, random, history);
+        for (int shards : new int[] {6, 3}) {
+            model = model.as(new ShardsSpec(shards, random.nextInt(3), 5000, false, false));
+            settleDown(model, random, history);
+            for (int s = 0; s < ModelCluster.SAMPLES.length; s++) {
+                assertThat(model.served(s)).as("key %d after %s", s, history).isEqualTo(model.newest[s]);
+            }
+        }
+    }
+
+    private static void settleDown(ModelCluster model, Random random, List<String> history) {
+        startWhatIsStopped(model, history);
+        scale(model, history);
+        heal(model, random, history);
+        for (int round = 0; model.servers.size() > model.spec.pods(); round++) {
+            assertThat(round).as("rounds of %s", history).isLessThan(ROUNDS);
+            scale(model, history);
+            heal(model, random, history);
+        }
+        List<Integer> sizes = Layout.of(model.view()).shards().stream()
+                .map(shard -> shard.slots().count())
+                .toList();
+        assertThat(sizes).as("shards after %s", history).hasSize(model.spec.shards());
+        assertThat(Collections.max(sizes) - Collections.min(sizes)).isLessThanOrEqualTo(1);
+    }
+
+    private static void scale(ModelCluster model, List<String> history) {
+        int pods = ShardsPlanner.podsNeeded(model.view(), model.spec, model.servers.size());
+        if (pods != model.servers.size()) {
+            history.add(pods + " pods");
+            model.scale(pods);
+            checkData(model, history);
+        }
     }
 
     /** As a StatefulSet does: pods beyond its number go, and their volumes are mounted no more. */
@@ -125,7 +200,7 @@ class ShardsPlannerPropertyTest {
 
     /** All of it, or as far as an operator came that was killed then. */
     private static void carryOut(ModelCluster model, Plan plan, Random random, List<String> history) {
-        ModelSteps steps = new ModelSteps(model);
+        ModelSteps steps = new ModelSteps(model, random);
         int count = random.nextBoolean()
                 ? plan.steps().size()
                 : Math.min(plan.steps().size(), 1 + random.nextInt(3));

@@ -21,8 +21,8 @@ import org.junit.jupiter.api.Test;
 /** Plans for what happens to people, word for word where they read it. */
 class ShardsPlannerTest {
 
-    private static final ShardsSpec SPEC = new ShardsSpec(3, 1, 5000, false);
-    private static final ShardsSpec PERSISTENT = new ShardsSpec(3, 1, 5000, true);
+    private static final ShardsSpec SPEC = new ShardsSpec(3, 1, 5000, false, false);
+    private static final ShardsSpec PERSISTENT = new ShardsSpec(3, 1, 5000, true, false);
 
     @Test
     void aNewClusterIsFormedInThreePlans() {
@@ -72,14 +72,14 @@ class ShardsPlannerTest {
 
         assertThat(steps.subList(0, 2)).allMatch(Takeover.class::isInstance);
         assertThat(steps.subList(2, steps.size())).hasSize(2).allMatch(Meet.class::isInstance);
-        steps.subList(0, 2).forEach(new ModelSteps(model)::execute);
+        steps.subList(0, 2).forEach(new ModelSteps(model, ModelSteps.NEVER_KILLED)::execute);
         model.settle();
         assertThat(Layout.of(model.view()).served()).isEqualTo(Slots.COUNT);
     }
 
     @Test
     void slotsOfAPodThatMayComeBackAreGivenToNobody() {
-        ModelCluster model = formed(new ShardsSpec(3, 0, 5000, true));
+        ModelCluster model = formed(new ShardsSpec(3, 0, 5000, true, false));
         model.stop(1);
         model.settle();
 
@@ -94,10 +94,9 @@ class ShardsPlannerTest {
 
     @Test
     void slotsOfAPodThatIsGoneForEverAreGivenAwayEmpty() {
-        ModelCluster model = formed(new ShardsSpec(3, 0, 5000, false));
+        ModelCluster model = formed(new ShardsSpec(3, 0, 5000, false, false));
         model.restart(1, false);
         execute(model, plan(model));
-        model.settle();
 
         assertThat(plan(model).steps()).singleElement().isInstanceOf(Forget.class);
         execute(model, plan(model));
@@ -143,7 +142,7 @@ class ShardsPlannerTest {
 
     @Test
     void aPodThatIsTooManyAndGoneThisSecondStillCounts() {
-        ModelCluster model = formed(new ShardsSpec(3, 2, 5000, true)).as(PERSISTENT);
+        ModelCluster model = formed(new ShardsSpec(3, 2, 5000, true, false)).as(PERSISTENT);
         model.stop(8);
         model.settle();
 
@@ -156,7 +155,7 @@ class ShardsPlannerTest {
 
     @Test
     void aPodThatEndsIsNeitherAskedForAgainNorComplainedOf() {
-        ModelCluster model = formed(new ShardsSpec(3, 2, 5000, true)).as(PERSISTENT);
+        ModelCluster model = formed(new ShardsSpec(3, 2, 5000, true, false)).as(PERSISTENT);
         for (int round = 0; ShardsPlanner.podsNeeded(model.view(), PERSISTENT, 9) > 6; round++) {
             assertThat(round).isLessThan(6);
             execute(model, plan(model));
@@ -177,7 +176,8 @@ class ShardsPlannerTest {
         ModelCluster model = formed(SPEC);
         ShardsView before = model.view();
         Shard shard = Layout.of(before).shards().get(0);
-        new ModelSteps(model).execute(new Handover(shard.replicas().get(0), shard.primary(), "test"));
+        new ModelSteps(model, ModelSteps.NEVER_KILLED)
+                .execute(new Handover(shard.replicas().get(0), shard.primary(), "test"));
         model.settle();
         int former = shard.primary().node().ordinal();
         List<ShardNode> torn = new ArrayList<>(before.nodes());
@@ -194,11 +194,10 @@ class ShardsPlannerTest {
 
     @Test
     void anOwnerThatIsNoPodIsNotForgottenWhileItGivesSignsOfLife() {
-        ShardsSpec spec = new ShardsSpec(3, 0, 5000, false);
+        ShardsSpec spec = new ShardsSpec(3, 0, 5000, false, false);
         ModelCluster model = formed(spec);
         model.restart(1, false);
         execute(model, plan(model));
-        model.settle();
         assertThat(plan(model).steps()).singleElement().isInstanceOf(Forget.class);
 
         Plan plan = ShardsPlanner.plan(heardOf(model.view(), 1000), spec);
@@ -226,6 +225,7 @@ class ShardsPlannerTest {
                 node.id(),
                 node.uptimeMillis(),
                 node.stateOk(),
+                node.memory(),
                 node.peers());
     }
 
@@ -257,6 +257,7 @@ class ShardsPlannerTest {
                         node.id(),
                         node.uptimeMillis(),
                         node.stateOk(),
+                        node.memory(),
                         node.peers().stream().map(change).toList()))
                 .toList());
     }
@@ -273,7 +274,7 @@ class ShardsPlannerTest {
                 Math.min(peer.silentMillis(), millis),
                 peer.configEpoch(),
                 peer.slots(),
-                peer.migrating());
+                peer.open());
     }
 
     private static ModelCluster formed(ShardsSpec spec) {
@@ -281,7 +282,6 @@ class ShardsPlannerTest {
         model.settle();
         for (int round = 0; round < 6; round++) {
             execute(model, plan(model));
-            model.settle();
         }
         model.write();
         assertThat(plan(model).steps()).isEmpty();
@@ -293,7 +293,7 @@ class ShardsPlannerTest {
     }
 
     private static void execute(ModelCluster model, Plan plan) {
-        ModelSteps steps = new ModelSteps(model);
+        ModelSteps steps = new ModelSteps(model, ModelSteps.NEVER_KILLED);
         plan.steps().forEach(steps::execute);
         model.settle();
     }

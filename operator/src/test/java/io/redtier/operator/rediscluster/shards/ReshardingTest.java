@@ -1,0 +1,167 @@
+package io.redtier.operator.rediscluster.shards;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.redtier.operator.rediscluster.shards.ShardStep.Attach;
+import io.redtier.operator.rediscluster.shards.ShardStep.MoveSlots;
+import io.redtier.operator.rediscluster.shards.ShardStep.Settle;
+import io.redtier.operator.rediscluster.shards.ShardStep.Takeover;
+import io.redtier.operator.rediscluster.topology.Plan;
+import io.redtier.operator.rediscluster.topology.Plan.Problem;
+import io.redtier.operator.rediscluster.topology.Step;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** What is planned when the number of shards changes, word for word where people read it. */
+class ReshardingTest {
+
+    private static final ShardsSpec THREE = new ShardsSpec(3, 1, 5000, false, false);
+    private static final ShardsSpec FOUR = new ShardsSpec(4, 1, 5000, false, false);
+    private static final long MIB = 1 << 20;
+
+    @Test
+    void newShardsGetReplicasThenOneSlotAndThenTheRest() {
+        ModelCluster model = grown();
+
+        List<Step> first = plan(model).steps();
+        assertThat(first).singleElement().satisfies(step -> {
+            assertThat(step.describe()).isEqualTo("Replicate shop-7 from shop-6");
+            assertThat(step.reason()).isEqualTo("a shard is to be added, and this is to be its replica");
+        });
+        execute(model);
+        assertThat(plan(model).steps())
+                .extracting(Step::describe)
+                .containsExactly(
+                        "MoveSlots 4096 (1) from shop-0 to shop-6",
+                        "MoveSlots 9557 (1) from shop-1 to shop-6",
+                        "MoveSlots 15018 (1) from shop-2 to shop-6");
+        execute(model);
+        assertThat(plan(model).steps())
+                .filteredOn(MoveSlots.class::isInstance)
+                .first()
+                .satisfies(step -> {
+                    assertThat(step.describe()).isEqualTo("MoveSlots 4097-5460 (1364) from shop-0 to shop-6");
+                    assertThat(step.reason()).isEqualTo("shop-6 owns 3 of the 4096 slots that are its share");
+                });
+        execute(model);
+
+        assertThat(plan(model)).isEqualTo(new Plan(Optional.empty(), List.of(), List.of()));
+    }
+
+    @Test
+    void nothingMovesWhileANodeIsMissing() {
+        ModelCluster model = grown();
+        execute(model);
+        model.stop(4);
+        model.settle();
+
+        assertThat(plan(model).steps()).noneMatch(MoveSlots.class::isInstance);
+    }
+
+    @Test
+    void aScaleInThatDoesNotFitIsRefusedAndSaysWhatWould() {
+        ModelCluster model = new ModelCluster(FOUR, 8);
+        settle(model);
+        ModelCluster small = model.as(THREE);
+
+        assertThat(planWhenUsed(small, 60, THREE).steps()).anyMatch(MoveSlots.class::isInstance);
+        Plan refused = planWhenUsed(small, 80, THREE);
+
+        assertThat(refused.steps()).noneMatch(MoveSlots.class::isInstance);
+        assertThat(refused.problems())
+                .containsExactly(new Problem(
+                        "ScaleInRefused",
+                        "the data of all shards, 316 MiB, does not fit into 3 primaries: each would hold 106 MiB and may"
+                                + " use 90 % of its 100 MiB (spec.memory). No slot is moved. Write shards: 4, or more"
+                                + " memory, or delete keys"));
+        ShardsSpec cache = new ShardsSpec(3, 1, 5000, false, true);
+        assertThat(planWhenUsed(small, 80, cache).steps())
+                .as("where any key may be evicted at any time")
+                .anyMatch(MoveSlots.class::isInstance);
+    }
+
+    @Test
+    void theReplicaOfANewPrimaryThatIsGoneIsNotGivenAnotherPlaceButTakesOver() {
+        ModelCluster model = grown();
+        execute(model);
+        ModelServer source = model.servers.get(0);
+        ModelServer target = model.servers.get(6);
+        int sample = 6; // in slot 4195 of shop-0
+        int slot = ModelCluster.SAMPLES[sample];
+        source.migrating.put(slot, target.id);
+        target.importing.put(slot, source.id);
+        model.put(target, sample, source.data[sample]);
+        model.put(source, sample, 0);
+        model.restart(6, false);
+
+        ShardsView view = model.view();
+        assertThat(ShardsPlanner.plan(view, FOUR).steps())
+                .filteredOn(Attach.class::isInstance)
+                .isEmpty();
+        Plan met = null;
+        for (int round = 0;
+                round < 6 && (met == null || met.steps().stream().noneMatch(Takeover.class::isInstance));
+                round++) {
+            met = plan(model);
+            execute(model);
+        }
+        assertThat(met.steps())
+                .filteredOn(Takeover.class::isInstance)
+                .singleElement()
+                .satisfies(step -> assertThat(((Takeover) step).replica().pod()).isEqualTo("shop-7"));
+        settle(model);
+        assertThat(model.served(sample)).isEqualTo(model.newest[sample]);
+    }
+
+    @Test
+    void aMarkThatNobodyKnowsTheOtherEndOfIsSettled() {
+        ModelCluster model = new ModelCluster(THREE, 6);
+        settle(model);
+        ModelServer owner = model.servers.get(0);
+        owner.migrating.putAll(Map.of(7, "12345678"));
+
+        assertThat(plan(model).steps())
+                .filteredOn(Settle.class::isInstance)
+                .singleElement()
+                .satisfies(step -> assertThat(step.describe()).isEqualTo("Settle 7 of shop-0"));
+        settle(model);
+        assertThat(owner.migrating).isEmpty();
+    }
+
+    /** A formed cluster of three shards whose spec asks for four, and the pods are there and know each other. */
+    private static ModelCluster grown() {
+        ModelCluster model = new ModelCluster(THREE, 6);
+        settle(model);
+        model.write();
+        ModelCluster grown = model.as(FOUR);
+        grown.scale(8);
+        execute(grown); // MEET
+        return grown;
+    }
+
+    private static void settle(ModelCluster model) {
+        model.settle();
+        for (int round = 0; round < 12; round++) {
+            execute(model);
+        }
+        assertThat(plan(model).steps()).isEmpty();
+    }
+
+    private static void execute(ModelCluster model) {
+        ModelSteps steps = new ModelSteps(model, ModelSteps.NEVER_KILLED);
+        plan(model).steps().forEach(steps::execute);
+        model.settle();
+    }
+
+    private static Plan plan(ModelCluster model) {
+        return ShardsPlanner.plan(model.view(), model.spec);
+    }
+
+    /** The plan when every node uses so many of its 100 MiB. */
+    private static Plan planWhenUsed(ModelCluster model, int mebibytes, ShardsSpec spec) {
+        model.memory = new Memory(mebibytes * MIB, MIB, 100 * MIB);
+        return ShardsPlanner.plan(model.view(), spec);
+    }
+}
