@@ -20,6 +20,7 @@ public final class Grants {
         document.clusters().keySet().forEach(name -> prefixes.put(ClusterId.parse(name), new TreeSet<>()));
         document.caches().values().forEach(cache -> add(prefixes, cache.cluster(), cache.keyPrefix()));
         document.locks().values().forEach(lock -> add(prefixes, lock.cluster(), lock.keyPrefix()));
+        document.queues().values().forEach(queue -> add(prefixes, queue.cluster(), queue.keyPrefix()));
         document.limits().values().forEach(limit -> add(prefixes, limit.cluster(), limits(limit.policy())));
         // For data that an app keeps under the prefix besides what the document names.
         for (Policy policy : scene.policies()) {
