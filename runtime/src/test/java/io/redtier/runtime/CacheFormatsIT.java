@@ -133,7 +133,7 @@ class CacheFormatsIT {
             products.put("42", LAMP);
             assertThat(products.put("42", large)).isFalse();
             assertThat(products.get("42", key -> large).value()).isEqualTo(large);
-            assertThat(redis.keys("*")).isEmpty();
+            assertThat(redis.keys("catalog:*")).isEmpty();
         }
     }
 

@@ -184,7 +184,7 @@ class CacheRefreshIT {
             await("the value is rebuilt an hour before its time")
                     .atMost(Duration.ofSeconds(30))
                     .until(() -> products.get("42", key -> "new").value().equals("new"));
-            assertThat(redis.keys("*")).contains(KEY);
+            assertThat(redis.keys("catalog:*")).contains(KEY);
         }
     }
 

@@ -101,7 +101,7 @@ class CacheWritesIT {
                     }))
                     .isInstanceOf(CacheWriteException.class)
                     .hasMessage("the writer of cache \"products\" failed for key \"42\": no database");
-            assertThat(redis.keys("*")).isEmpty();
+            assertThat(redis.keys("catalog:*")).isEmpty();
         }
     }
 
@@ -120,7 +120,7 @@ class CacheWritesIT {
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageStartingWith("cache \"products\" cannot write a value of this type as JSON: ");
             assertThat(written).isFalse();
-            assertThat(redis.keys("*")).isEmpty();
+            assertThat(redis.keys("catalog:*")).isEmpty();
         }
     }
 
@@ -154,7 +154,7 @@ class CacheWritesIT {
                 Jedis redis = server.connect()) {
             Cache<String> products = redtier.cache("products", String.class);
             products.put("42", "first", (key, value) -> products.put("42", "second", (again, other) -> {}));
-            assertThat(redis.keys("*")).isEmpty();
+            assertThat(redis.keys("catalog:*")).isEmpty();
         }
     }
 

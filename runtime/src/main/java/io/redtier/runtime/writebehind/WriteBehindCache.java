@@ -124,23 +124,28 @@ public final class WriteBehindCache<T> implements Cache<T> {
     }
 
     /** Keys with a change that waits are read from there, each by itself; the origin is asked for the others. */
-    private BulkCacheLoader<T> behind(BulkCacheLoader<? extends T> loader) {
+    private BulkCacheLoader<? extends T> behind(BulkCacheLoader<? extends T> loader) {
         Site site = changes.siteOfNew();
-        return keys -> {
-            Map<String, T> found = new HashMap<>();
-            Set<String> others = new LinkedHashSet<>();
-            for (String key : keys) {
-                byte[] waiting = site == null ? null : waiting(site, key);
-                if (waiting == null) {
-                    others.add(key);
-                } else {
-                    found.put(key, changes.read(waiting));
-                }
+        return site == null ? loader : keys -> load(site, keys, loader);
+    }
+
+    private Map<String, T> load(Site site, Set<String> keys, BulkCacheLoader<? extends T> loader) throws Exception {
+        Map<String, T> found = new HashMap<>();
+        Set<String> others = new LinkedHashSet<>();
+        for (String key : keys) {
+            byte[] waiting = waiting(site, key);
+            if (waiting == null) {
+                others.add(key);
+            } else {
+                found.put(key, changes.read(waiting));
             }
-            if (!others.isEmpty()) {
-                found.putAll(loader.loadAll(others));
-            }
-            return found;
-        };
+        }
+        Map<String, ? extends T> loaded = others.isEmpty() ? Map.of() : loader.loadAll(others);
+        if (loaded == null) {
+            // What that means is the other cache's to say.
+            return null;
+        }
+        found.putAll(loaded);
+        return found;
     }
 }
