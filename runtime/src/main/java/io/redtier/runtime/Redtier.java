@@ -9,7 +9,6 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.redtier.runtime.document.PolicyDocument;
 import io.redtier.runtime.document.PolicyDocuments;
 import io.redtier.runtime.limit.ScriptedRateLimiter;
-import io.redtier.runtime.policy.ActivePolicy;
 import io.redtier.runtime.policy.PolicyFile;
 import io.redtier.runtime.policy.PolicyStore;
 import io.redtier.runtime.policy.RecentCounts;
@@ -18,9 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -47,8 +44,7 @@ public final class Redtier implements AutoCloseable {
     private final RateLimiter limiter;
 
     private Redtier(Builder builder) {
-        // Its own counts besides those of the application's registry: they are what an instance reports to the
-        // operator.
+        // Besides those of the application's registry: they are what an instance reports to the operator.
         SimpleMeterRegistry own = new SimpleMeterRegistry();
         MeterRegistry meters = new CompositeMeterRegistry().add(builder.meters).add(own);
         this.json = builder.json;
@@ -187,16 +183,7 @@ public final class Redtier implements AutoCloseable {
 
     /** The state at this moment, from memory: costs no call to Redis. */
     public Health health() {
-        ActivePolicy active = policies.current();
-        PolicyDocument document = active.document();
-        Map<String, Boolean> clusters = new TreeMap<>();
-        active.connections().forEach((name, redis) -> clusters.put(name, redis.isReachable()));
-        return new Health(
-                document != null,
-                document == null ? 0 : document.generation(),
-                document == null ? "" : document.revision(),
-                clusters,
-                policies.lastError());
+        return policies.health();
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.redtier.runtime.policy;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.redtier.runtime.Health;
 import io.redtier.runtime.document.InstanceReport;
 import io.redtier.runtime.document.InvalidDocumentException;
 import io.redtier.runtime.document.PolicyDocument;
@@ -11,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -73,6 +75,20 @@ public final class PolicyStore implements AutoCloseable {
     public int instances(String cluster) {
         PolicyFeed feed = feeds.get(cluster);
         return feed == null ? 1 : feed.instances();
+    }
+
+    /** The state at this moment, from memory: costs no call to Redis. */
+    public Health health() {
+        ActivePolicy now = active;
+        PolicyDocument document = now.document();
+        Map<String, Boolean> clusters = new TreeMap<>();
+        now.connections().forEach((name, redis) -> clusters.put(name, redis.isReachable()));
+        return new Health(
+                document != null,
+                document == null ? 0 : document.generation(),
+                document == null ? "" : document.revision(),
+                clusters,
+                lastError());
     }
 
     /** What to tell the operator of this instance. */
