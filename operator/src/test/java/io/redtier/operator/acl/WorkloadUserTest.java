@@ -28,6 +28,7 @@ class WorkloadUserTest {
                 .startsWith(
                         "%R~redtier:policies:{shop/deployment/catalog.v2}",
                         "~redtier:instances:{shop/deployment/catalog.v2}",
+                        "~redtier:reports:{shop/deployment/catalog.v2}",
                         "~catalog:*",
                         "~rl:shop:a:*",
                         "&redtier:policies:{shop/deployment/catalog.v2}",
