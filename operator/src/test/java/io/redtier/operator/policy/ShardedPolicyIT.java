@@ -88,9 +88,10 @@ class ShardedPolicyIT {
         assertThat(entry.mode()).isEqualTo(ClusterEntry.Mode.Cluster);
         assertThat(entry.endpoints()).containsExactly("shop.sharded-policies.svc:6379");
 
-        bind();
         await("the document is in Redis").atMost(PATIENCE).untilAsserted(() -> assertThat(enforced())
                 .isEqualTo("NotReported"));
+        // Not before: a kubelet would bring the user and its password later, this test does not.
+        bind();
         String node = cluster().getStatus().getNodes().stream()
                 .filter(one -> one.getRole() == NodeRole.Primary)
                 .map(NodeStatus::getIp)
