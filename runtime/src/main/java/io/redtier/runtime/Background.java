@@ -1,6 +1,7 @@
 package io.redtier.runtime;
 
 import io.redtier.runtime.redis.Signals;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
@@ -24,10 +25,25 @@ final class Background implements AutoCloseable {
 
     @Override
     public void close() {
-        running.forEach(Background::end);
+        endAll();
         files.shutdownNow();
         renewals.shutdownNow();
         signals.close();
+    }
+
+    /** All at once: each may wait for what it does to be done. */
+    private void endAll() {
+        List<Thread> ends = running.stream()
+                .map(work -> new Thread(() -> end(work), "redtier-close"))
+                .toList();
+        ends.forEach(Thread::start);
+        try {
+            for (Thread one : ends) {
+                one.join();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static void end(AutoCloseable work) {

@@ -2,12 +2,15 @@ package io.redtier.sidecar;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Handler;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Counts the requests that are being served, so that the end can wait for them. Thread-safe. */
+/** Counts the requests that are being served, WebSockets apart, so that the end can wait for them. Thread-safe. */
 final class OpenRequests {
     /** How long nothing must have come: others learn only now that this pod is to end. */
     private static final Duration QUIET = Duration.ofSeconds(2);
@@ -24,8 +27,13 @@ final class OpenRequests {
     /** Counts what {@code next} serves. */
     Handler<HttpServerRequest> around(Handler<HttpServerRequest> next) {
         return request -> {
-            open.incrementAndGet();
             lastNanos = System.nanoTime();
+            if (isWebSocket(request)) {
+                // Only its peers can end it, so nobody waits for that.
+                next.handle(request);
+                return;
+            }
+            open.incrementAndGet();
             AtomicBoolean over = new AtomicBoolean();
             Handler<Void> done = nothing -> {
                 if (over.compareAndSet(false, true)) {
@@ -37,6 +45,13 @@ final class OpenRequests {
             request.response().closeHandler(done);
             next.handle(request);
         };
+    }
+
+    private static boolean isWebSocket(HttpServerRequest request) {
+        return request.version() == HttpVersion.HTTP_1_1
+                && request.method().equals(HttpMethod.GET)
+                && "websocket".equalsIgnoreCase(request.getHeader(HttpHeaders.UPGRADE))
+                && request.headers().contains(HttpHeaders.CONNECTION, HttpHeaders.UPGRADE, true);
     }
 
     /** Waits until nothing is served and nothing has come for a moment, at most {@code longest}. */

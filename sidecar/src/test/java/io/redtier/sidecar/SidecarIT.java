@@ -189,6 +189,7 @@ class SidecarIT {
         socket.sendText("hello", true);
         assertThat(answer.get(30, TimeUnit.SECONDS)).isEqualTo("echo hello");
         socket.abort();
+        assertThat(get("/metrics", true).body()).contains("redtier_sidecar_open_requests 0.0");
     }
 
     @Test

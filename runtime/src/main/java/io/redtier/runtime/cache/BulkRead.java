@@ -140,6 +140,7 @@ final class BulkRead<T> {
             long start = System.nanoTime();
             Map<String, T> values = Origin.loadAll(scope.name(), keys, loader);
             int millis = scope.meters().loaded(System.nanoTime() - start);
+            scope.meters().count(Event.BULK_MISS, keys.size() - 1);
             Map<String, Scope.Item<T>> items = new LinkedHashMap<>();
             values.forEach((key, value) -> {
                 Scope.Item<T> item = scope.item(value, generation, millis);

@@ -38,6 +38,8 @@ final class CacheMeters {
         STALE,
         /** A loader was called for a miss or a refresh. */
         LOAD,
+        /** A key that a bulk read loads besides the first, which counts as {@link #LOAD}. */
+        BULK_MISS,
         /** A miss waited for another's load. */
         WAIT,
         /** A miss got the value that another loaded. */

@@ -22,7 +22,7 @@ public final class RecentCounts {
     private static final long STEP = Duration.ofSeconds(9).toNanos();
 
     private static final Set<String> HITS = Set.of("hit", "negative_hit", "near_hit", "stale");
-    private static final Set<String> MISSES = Set.of("load", "bypass");
+    private static final Set<String> MISSES = Set.of("load", "bulk_miss", "bypass");
 
     private final MeterRegistry registry;
     private final LongSupplier nanoTime;

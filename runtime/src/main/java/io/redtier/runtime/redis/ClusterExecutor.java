@@ -10,6 +10,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,6 +41,7 @@ final class ClusterExecutor implements CommandExecutor {
     private static final int MOST_REDIRECTIONS = 4;
 
     private static final long REFRESH_MILLIS = 200;
+    private static final long TRY_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
     private static final CommandObject<String> PING =
             new CommandObject<>(new CommandArguments(Protocol.Command.PING), BuilderFactory.STRING);
 
@@ -77,6 +79,12 @@ final class ClusterExecutor implements CommandExecutor {
             refreshSoon();
             throw new NodeFailedException("no node has slot " + slot);
         }
+        return follow(command, slot, address);
+    }
+
+    private <T> T follow(CommandObject<T> command, int slot, HostAndPort first) {
+        long end = System.nanoTime() + settings.commandTimeout().dividedBy(2).toNanos();
+        HostAndPort address = first;
         for (int redirections = 0; ; redirections++) {
             try {
                 return at(node(address), command);
@@ -87,9 +95,24 @@ final class ClusterExecutor implements CommandExecutor {
                 }
                 address = e.getTargetNode();
             } catch (JedisAskDataException e) {
-                return asking(node(e.getTargetNode()), command);
+                try {
+                    return asking(node(e.getTargetNode()), command);
+                } catch (JedisDataException halfMoved) {
+                    // Some of the keys have moved already, the others will have in a moment.
+                    if (!isTryAgain(halfMoved) || System.nanoTime() - end >= 0) {
+                        throw halfMoved;
+                    }
+                    LockSupport.parkNanos(TRY_AGAIN_NANOS);
+                    HostAndPort owner = cluster.getNode(slot);
+                    address = owner == null ? address : owner;
+                    redirections = -1;
+                }
             }
         }
+    }
+
+    private static boolean isTryAgain(JedisDataException e) {
+        return String.valueOf(e.getMessage()).startsWith("TRYAGAIN");
     }
 
     /** The slot of a command's keys, or -1 if it has none. */

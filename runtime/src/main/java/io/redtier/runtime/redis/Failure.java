@@ -15,7 +15,7 @@ enum Failure {
     UNKNOWN;
 
     private static final List<String> UNUSABLE =
-            List.of("READONLY", "LOADING", "MASTERDOWN", "UNBLOCKED", "WRONGPASS", "NOAUTH", "NOPERM", "TRYAGAIN");
+            List.of("READONLY", "LOADING", "MASTERDOWN", "UNBLOCKED", "WRONGPASS", "NOAUTH");
 
     static Failure of(JedisException e) {
         if (e instanceof JedisDataException) {

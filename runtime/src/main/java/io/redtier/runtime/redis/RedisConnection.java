@@ -149,6 +149,9 @@ public final class RedisConnection implements AutoCloseable {
 
     /** As {@link #subscribe(String, Runnable, Runnable)}; may be ended by {@link #end}. */
     void subscribe(String channel, JedisPubSub subscription) {
+        if (closed) {
+            throw unavailable("it was closed", null);
+        }
         if (supervisor.client(settings.commandTimeout()) == null) {
             throw unavailable("not connected: " + supervisor.lastError(), null);
         }

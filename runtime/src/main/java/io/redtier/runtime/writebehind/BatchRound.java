@@ -5,6 +5,7 @@ import io.redtier.runtime.BatchWriter;
 import io.redtier.runtime.BatchWriter.Batch;
 import io.redtier.runtime.BatchWriter.Change;
 import io.redtier.runtime.Cache;
+import io.redtier.runtime.RedisUnavailableException;
 import io.redtier.runtime.writebehind.Changes.Site;
 import io.redtier.runtime.writebehind.Partition.Entry;
 import java.io.IOException;
@@ -140,16 +141,23 @@ record BatchRound<T>(
         }
         written.incrementAndGet();
         count("written", groups.size());
-        removeUnsettled(groups);
+        removeCached(groups);
         partition.done(
                 flusher,
                 groups.stream().flatMap(group -> group.entries().stream()).toList());
         return null;
     }
 
-    /** Whoever noted the change may have died before it removed the cached value. */
-    private void removeUnsettled(List<Group<T>> groups) {
-        groups.stream().map(Group::newest).filter(Entry::unsettled).forEach(entry -> values.invalidate(entry.key()));
+    /**
+     * Whoever noted the change may have died before it removed the cached value, and on a Redis Cluster the value's shard
+     * may have been down then, or the one with the change while the value was loaded. The change ends only after this.
+     */
+    private void removeCached(List<Group<T>> groups) {
+        if (!values.invalidateAll(
+                groups.stream().map(group -> group.newest().key()).toList())) {
+            throw new RedisUnavailableException(
+                    changes.cache(), "the cached values of changes that were written can't be removed", null);
+        }
     }
 
     private void fail(Site site, Partition partition, Map<Group<T>, Throwable> failed) {

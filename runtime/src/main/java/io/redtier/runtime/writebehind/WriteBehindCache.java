@@ -125,8 +125,11 @@ public final class WriteBehindCache<T> implements Cache<T> {
 
     /** Keys with a change that waits are read from there, each by itself; the origin is asked for the others. */
     private BulkCacheLoader<? extends T> behind(BulkCacheLoader<? extends T> loader) {
-        Site site = changes.siteOfNew();
-        return site == null ? loader : keys -> load(site, keys, loader);
+        // Looked up at each load: a warm-up begins before there is a policy.
+        return keys -> {
+            Site site = changes.siteOfNew();
+            return site == null ? loader.loadAll(keys) : load(site, keys, loader);
+        };
     }
 
     private Map<String, T> load(Site site, Set<String> keys, BulkCacheLoader<? extends T> loader) throws Exception {
