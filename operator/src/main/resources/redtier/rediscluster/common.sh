@@ -55,5 +55,5 @@ access_lines() {
 # The directives of this pod's own template; a percentage is of the memory limit that it has.
 own_directives() {
   printf '%s' "${REDIS_DIRECTIVES:-}"
-  if [ -n "${MAXMEMORY_PERCENT:-}" ]; then echo "maxmemory $((MEMORY_LIMIT * MAXMEMORY_PERCENT / 100))"; fi
+  if [ -n "${MAXMEMORY_PERCENT:-}" ] && [ -n "${MEMORY_LIMIT:-}" ]; then echo "maxmemory $((MEMORY_LIMIT * MAXMEMORY_PERCENT / 100))"; fi
 }

@@ -58,6 +58,12 @@ import java.util.Map;
         message = "maxMemory must be less than resources.limits.memory, or the container is killed before Redis evicts;"
                 + " leave a quarter of the limit for buffers",
         fieldPath = ".memory.maxMemory")
+@ValidationRule(
+        value =
+                "(has(self.auth) && has(self.auth.enabled) ? self.auth.enabled : true) == (has(oldSelf.auth) && has(oldSelf.auth.enabled) ? oldSelf.auth.enabled : true)",
+        message =
+                "auth.enabled cannot be changed: create another RedisCluster with the auth you want and move the data",
+        fieldPath = ".auth.enabled")
 public class RedisClusterSpec {
 
     @JsonPropertyDescription(

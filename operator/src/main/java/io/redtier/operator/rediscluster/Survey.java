@@ -8,6 +8,7 @@ import io.redtier.operator.rediscluster.redis.Access;
 import io.redtier.operator.rediscluster.redis.ConfigReadings;
 import io.redtier.operator.rediscluster.redis.TopologyObserver;
 import io.redtier.operator.rediscluster.shards.Layout;
+import io.redtier.operator.rediscluster.shards.Resharding;
 import io.redtier.operator.rediscluster.shards.Shard;
 import io.redtier.operator.rediscluster.shards.ShardNode;
 import io.redtier.operator.rediscluster.shards.ShardStep.Handover;
@@ -50,7 +51,9 @@ record Survey(
 
     /** The same with what is to be done about pods of an earlier template. */
     Survey with(Roll roll) {
-        boolean calm = plan.steps().isEmpty() && plan.problems().isEmpty();
+        // A scale-in that is refused for want of memory may need new pods to have more of it.
+        boolean calm = plan.steps().isEmpty()
+                && plan.problems().stream().allMatch(problem -> problem.reason().equals(Resharding.REFUSED));
         List<Step> steps = new ArrayList<>(plan.steps());
         steps.addAll(roll.next(calm, shortcomings.isEmpty(), loading(), lines));
         return new Survey(

@@ -151,7 +151,7 @@ public record Roll(RollingSet sentinels, RollingSet data) {
                 .map(pod -> failure(
                         pod,
                         !loading.contains(pod.name())
-                                && pod.created().plus(deadline).isBefore(now),
+                                && pod.since().plus(deadline).isBefore(now),
                         deadline))
                 .flatMap(Optional::stream)
                 .findFirst();

@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param current whether it was made of the template that its StatefulSet has now
  * @param ready whether Kubernetes calls it ready
  * @param terminating whether it is being deleted
- * @param created when it was made
+ * @param since when it was made, or was last ready if it was
  * @param trouble why it does not run; empty when it does, or may yet
  */
 public record RollingPod(
@@ -23,7 +23,7 @@ public record RollingPod(
         boolean current,
         boolean ready,
         boolean terminating,
-        Instant created,
+        Instant since,
         Optional<Trouble> trouble) {
 
     private static final String REVISION = "controller-revision-hash";
@@ -37,7 +37,7 @@ public record RollingPod(
                 revision.equals(pod.getMetadata().getLabels().get(REVISION)),
                 isReady(pod),
                 pod.getMetadata().getDeletionTimestamp() != null,
-                Instant.parse(pod.getMetadata().getCreationTimestamp()),
+                since(pod),
                 Trouble.of(pod));
     }
 
@@ -46,6 +46,21 @@ public record RollingPod(
                 && pod.getStatus().getConditions() != null
                 && pod.getStatus().getConditions().stream()
                         .anyMatch(c -> "Ready".equals(c.getType()) && "True".equals(c.getStatus()));
+    }
+
+    /** A pod that was ready and is not for a moment has nothing to do with the time that a new one may take. */
+    private static Instant since(Pod pod) {
+        Instant created = Instant.parse(pod.getMetadata().getCreationTimestamp());
+        return pod.getStatus() == null || pod.getStatus().getConditions() == null
+                ? created
+                : pod.getStatus().getConditions().stream()
+                        .filter(c -> "Ready".equals(c.getType())
+                                && "False".equals(c.getStatus())
+                                && c.getLastTransitionTime() != null)
+                        .map(c -> Instant.parse(c.getLastTransitionTime()))
+                        .filter(created::isBefore)
+                        .findFirst()
+                        .orElse(created);
     }
 
     /** Whether it runs with the template of now and serves. */

@@ -8,7 +8,10 @@ import java.util.List;
 import java.util.Optional;
 
 /** Brings the slots to those who are to have them; to be asked only while nobody is missing or failed. */
-final class Resharding {
+public final class Resharding {
+
+    /** Reason of the problem that shards can't be given up, since the others could not hold their data. */
+    public static final String REFUSED = "ScaleInRefused";
 
     /** How full the primaries that stay may get, in percent of their limit: clients and replicas need some, too. */
     private static final int FULL_PERCENT = 90;
@@ -36,7 +39,7 @@ final class Resharding {
                         memory.maxBytes() > 0 && memory.emptyBytes() + each > memory.maxBytes() / 100 * FULL_PERCENT)
                 .findFirst()
                 .map(memory -> new Problem(
-                        "ScaleInRefused",
+                        REFUSED,
                         "the data of all shards, " + mebibytes(data) + ", does not fit into " + spec.shards()
                                 + " primaries: each would hold " + mebibytes(each) + " and may use " + FULL_PERCENT
                                 + " % of its " + mebibytes(memory.maxBytes())
