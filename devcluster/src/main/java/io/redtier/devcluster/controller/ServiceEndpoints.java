@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The addresses behind a Service, as EndpointSlice and as the older Endpoints. Pure. All pods of a Service are taken to agree
@@ -181,11 +182,18 @@ final class ServiceEndpoints {
             return Optional.of(target.getIntVal());
         }
         return pods.stream()
-                .flatMap(pod -> pod.getSpec().getContainers().stream())
+                .flatMap(ServiceEndpoints::servers)
                 .map(Container::getPorts)
                 .flatMap(list -> Optional.ofNullable(list).orElse(List.of()).stream())
                 .filter(candidate -> target.getStrVal().equals(candidate.getName()))
                 .map(ContainerPort::getContainerPort)
                 .findFirst();
+    }
+
+    /** The containers that go on as long as the pod: native sidecars are among them. */
+    private static Stream<Container> servers(Pod pod) {
+        Stream<Container> sidecars = Optional.ofNullable(pod.getSpec().getInitContainers()).orElse(List.of()).stream()
+                .filter(container -> "Always".equals(container.getRestartPolicy()));
+        return Stream.concat(pod.getSpec().getContainers().stream(), sidecars);
     }
 }

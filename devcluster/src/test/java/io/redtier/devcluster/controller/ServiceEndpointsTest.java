@@ -2,6 +2,7 @@ package io.redtier.devcluster.controller;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.client.utils.Serialization;
@@ -56,6 +57,35 @@ class ServiceEndpointsTest {
                         .get(0)
                         .getHostname())
                 .isEqualTo("redis-0");
+    }
+
+    @Test
+    void aNativeSidecarMayHaveTheNamedPort() {
+        Pod pod = pod("redis-0", "redis", "True", "");
+        pod.getSpec().getContainers().get(0).setPorts(List.of());
+        pod.getSpec()
+                .setInitContainers(List.of(
+                        new ContainerBuilder()
+                                .withName("once")
+                                .addNewPort()
+                                .withName("redis")
+                                .withContainerPort(1)
+                                .endPort()
+                                .build(),
+                        new ContainerBuilder()
+                                .withName("sidecar")
+                                .withRestartPolicy("Always")
+                                .addNewPort()
+                                .withName("redis")
+                                .withContainerPort(15080)
+                                .endPort()
+                                .build()));
+
+        assertThat(new ServiceEndpoints(service("false"), List.of(pod))
+                        .slice("x")
+                        .getPorts())
+                .extracting(port -> port.getPort())
+                .containsExactly(15080);
     }
 
     private static Service service(String publishAll) {
