@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -33,8 +34,13 @@ class AddressesChaosIT {
         return Tier.modes(Mode.Sentinel);
     }
 
+    /**
+     * In the full tier only: a pod whose address is still taken fails until it is free, and if that takes long the operator
+     * replaces it, whereupon it gets another address and the exchange is not complete.
+     */
     @ParameterizedTest
     @MethodSource("withReplicas")
+    @EnabledIfSystemProperty(named = Tier.PROPERTY, matches = Tier.FULL, disabledReason = Tier.WHY)
     void exchanged(Mode mode) {
         try (ClusterUnderTest shop = arena.shop("exchange", mode, mode.onDisk());
                 ClusterUnderTest other = arena.shop("exchange-other", mode, mode.onDisk())) {
