@@ -50,7 +50,7 @@ public class UserSpec {
 
     @JsonPropertyDescription(
             "Patterns of the keys that the user may touch, for example \"reports:*\"; \"%R~catalog:*\" only for reading. Default: none.")
-    @Size(max = 128)
+    @Size(max = 100)
     @ValidationRule(
             value = "self.all(k, k.matches('" + PATTERN + "'))",
             message = "a pattern of keys has no blanks and is not empty; write for example \"reports:*\"")
@@ -63,7 +63,7 @@ public class UserSpec {
 
     @JsonPropertyDescription(
             "Patterns of the pub/sub channels that the user may use, for example \"news:*\". Default: none.")
-    @Size(max = 128)
+    @Size(max = 100)
     @ValidationRule(
             value = "self.all(c, c.matches('" + PATTERN + "'))",
             message = "a pattern of channels has no blanks and is not empty; write for example \"news:*\"")
