@@ -63,7 +63,8 @@ public final class Resharding {
         return lineup.missing() == 0
                 // Who has just joined serves nothing for a moment, and not everybody has heard of it yet.
                 && primaries.stream()
-                        .allMatch(node -> node.stateOk() && primaries.stream().allMatch(node::knows))
+                        .allMatch(node -> node.stateOk()
+                                && primaries.stream().allMatch(other -> node.knows(other) && node.canOutbid(other)))
                 && lineup.all().stream()
                         .allMatch(shard -> shard.replicas().stream().allMatch(shard::isInSync))
                 && lineup.added().stream().allMatch(shard -> spec.staff(shard) == 1 + spec.replicas());

@@ -66,6 +66,19 @@ public record ShardNode(
                 || peer(other.id).filter(peer -> peer.ip().equals(other.ip())).isPresent();
     }
 
+    /**
+     * Whether a claim of its own on a slot of {@code other} would hold: whoever is given a slot takes an epoch above all
+     * that it has heard of, unless its own is the highest of them. Shortly after a failover, or when a cluster was just
+     * formed, two nodes may have the same epoch, or one that the others have not heard of; the slot would fall back then,
+     * and Redis would erase the keys that came with it.
+     */
+    boolean canOutbid(ShardNode other) {
+        Optional<Long> epoch = other.self().map(Peer::configEpoch);
+        return this == other
+                || !epoch.equals(self().map(Peer::configEpoch))
+                        && epoch.equals(peer(other.id).map(Peer::configEpoch));
+    }
+
     /** The slots that it claims for itself. */
     public Slots slots() {
         return self().map(Peer::slots).orElse(Slots.NONE);

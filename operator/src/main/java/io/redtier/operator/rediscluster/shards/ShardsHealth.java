@@ -21,7 +21,9 @@ public final class ShardsHealth {
         }
         for (ShardNode node : view.nodes()) {
             if (node.node().ordinal() < spec.pods()) {
-                lack(node, layout).ifPresent(what -> missing.add(node.pod() + " " + what));
+                lack(node, layout)
+                        .or(() -> ignorance(node, layout))
+                        .ifPresent(what -> missing.add(node.pod() + " " + what));
             }
         }
         return missing;
@@ -68,5 +70,21 @@ public final class ShardsHealth {
         }
         Optional<Peer> failed = node.peers().stream().filter(Peer::failed).findFirst();
         return failed.map(peer -> "takes the node at " + peer.ip() + " for failed");
+    }
+
+    /** What the nodes have yet to tell each other: a client that asks now may take the cluster for incomplete. */
+    private static Optional<String> ignorance(ShardNode node, Layout layout) {
+        int known = node.peers().stream()
+                .map(Peer::slots)
+                .reduce(Slots.NONE, Slots::and)
+                .count();
+        if (known < layout.served()) {
+            return Optional.of("has heard of the owners of " + known + " slots only");
+        }
+        return layout.shards().stream()
+                .map(Shard::primary)
+                .filter(other -> layout.isPrimary(node) && !node.canOutbid(other))
+                .findFirst()
+                .map(other -> "has not heard of the epoch of " + other.pod() + " yet");
     }
 }

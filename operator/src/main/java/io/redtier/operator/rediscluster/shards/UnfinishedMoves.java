@@ -88,7 +88,11 @@ final class UnfinishedMoves {
     }
 
     private static boolean canMove(ShardNode owner, ShardNode target) {
-        return owner.stateOk() && target.stateOk() && owner.knows(target) && target.knows(owner);
+        return owner.stateOk()
+                && target.stateOk()
+                && owner.knows(target)
+                && target.knows(owner)
+                && target.canOutbid(owner);
     }
 
     /** Who has, or may have, some of the keys of the slot, or is about to. */

@@ -21,9 +21,26 @@ final class ModelTime {
         resolveClaims();
         replicate();
         elect();
+        resolveCollisions();
         gossip();
         resolveClaims();
         replicate();
+    }
+
+    /** Of two primaries of one epoch the one with the smaller id takes a new one. */
+    private void resolveCollisions() {
+        for (ModelServer one : running()) {
+            boolean collides = one.isPrimary()
+                    && running().stream()
+                            .anyMatch(other -> other.isPrimary()
+                                    && other.epoch == one.epoch
+                                    && one.id.compareTo(other.id) < 0
+                                    && model.reaches(one, other.id));
+            if (collides) {
+                one.epoch =
+                        1 + model.servers.stream().mapToLong(s -> s.epoch).max().orElse(0);
+            }
+        }
     }
 
     private List<ModelServer> running() {
