@@ -213,18 +213,6 @@ class ShardsPlannerTest {
                 .isInstanceOf(Forget.class);
     }
 
-    @Test
-    void aClusterIsNotHealthyBeforeEveryNodeKnowsWhoOwnsTheSlots() {
-        ModelCluster model = formed(SPEC);
-        assertThat(ShardsHealth.shortcomings(model.view(), SPEC)).isEmpty();
-        model.servers.get(5).table.replaceAll((id, row) -> new Row(row.ip(), row.epoch(), Slots.NONE, row.primaryId()));
-
-        assertThat(ShardsHealth.shortcomings(model.view(), SPEC))
-                .singleElement()
-                .asString()
-                .contains("has heard of the owners of 0 slots only");
-    }
-
     private static ShardNode ending(ShardNode node) {
         NodeView pod = node.node();
         NodeView ends = new NodeView(
