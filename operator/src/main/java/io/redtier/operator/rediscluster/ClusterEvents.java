@@ -9,6 +9,7 @@ import io.redtier.operator.rediscluster.acl.UserReport;
 import io.redtier.operator.rediscluster.change.Roll.Restart;
 import io.redtier.operator.rediscluster.change.Switchover;
 import io.redtier.operator.rediscluster.config.SetConfig;
+import io.redtier.operator.rediscluster.shards.Resharding;
 import io.redtier.operator.rediscluster.shards.ShardStep;
 import io.redtier.operator.rediscluster.topology.Step;
 import io.redtier.operator.rediscluster.topology.Step.Monitor;
@@ -107,7 +108,8 @@ public class ClusterEvents {
                         "TwoHistories",
                         "DuplicateNodeId",
                         "ForeignNode",
-                        "ScaleInRefused",
+                        Resharding.REFUSED,
+                        Resharding.HELD,
                         "RedundancyLost"),
                 all);
         return all;

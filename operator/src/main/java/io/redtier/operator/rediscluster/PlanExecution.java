@@ -10,8 +10,10 @@ import io.redtier.operator.rediscluster.change.Roll.Restart;
 import io.redtier.operator.rediscluster.change.RollingPod;
 import io.redtier.operator.rediscluster.change.Switchover;
 import io.redtier.operator.rediscluster.redis.Access;
+import io.redtier.operator.rediscluster.redis.MoveRefused;
 import io.redtier.operator.rediscluster.redis.StepExecutor;
 import io.redtier.operator.rediscluster.redis.SwitchoverExecutor;
+import io.redtier.operator.rediscluster.shards.HeldSlots;
 import io.redtier.operator.rediscluster.shards.ShardStep.Handover;
 import io.redtier.operator.rediscluster.shards.ShardStep.LabelShard;
 import io.redtier.operator.rediscluster.shards.ShardStep.MoveSlots;
@@ -44,6 +46,7 @@ public class PlanExecution {
     private final StepExecutor redis;
     private final SwitchoverExecutor switchovers;
     private final RecentHandovers handovers;
+    private final HeldMoves held;
 
     public PlanExecution(KubernetesClient client, StepExecutor redis, SwitchoverExecutor switchovers, Clock clock) {
         this.clock = clock;
@@ -51,6 +54,7 @@ public class PlanExecution {
         this.redis = redis;
         this.switchovers = switchovers;
         this.handovers = new RecentHandovers(clock);
+        this.held = new HeldMoves(clock);
     }
 
     /**
@@ -83,6 +87,10 @@ public class PlanExecution {
             }
             try {
                 execute(step, namespace, access);
+            } catch (MoveRefused e) {
+                LOG.warnf("%s was refused: %s", step.describe(), e.getMessage());
+                held.hold(access.clusterUid(), e);
+                continue;
             } catch (JedisException | KubernetesClientException e) {
                 return new Outcome(
                         done, Optional.of(step.describe() + " failed and is tried again: " + e.getMessage()));
@@ -94,6 +102,16 @@ public class PlanExecution {
             done.add(step);
         }
         return new Outcome(done, Optional.empty());
+    }
+
+    /** The slots of a RedisCluster whose move was refused a moment ago. */
+    HeldSlots held(String clusterUid) {
+        return held.of(clusterUid);
+    }
+
+    /** To be called when a RedisCluster is gone. */
+    void forget(String clusterUid) {
+        held.forget(clusterUid);
     }
 
     private void execute(Step step, String namespace, Access access) {

@@ -148,6 +148,7 @@ public class RedisClusterReconciler implements Reconciler<RedisCluster> {
         metrics.remove(cluster);
         users.forget(cluster);
         keeper.forget(cluster.getMetadata().getUid());
+        execution.forget(cluster.getMetadata().getUid());
     }
 
     @Override
@@ -159,7 +160,13 @@ public class RedisClusterReconciler implements Reconciler<RedisCluster> {
         Access access = users.access(cluster, context);
         // What the nodes hold says how many of them may go, and what they make of a change whether it goes on.
         Reconfiguration reconfiguration = new Reconfiguration(cluster, context);
-        Survey survey = Survey.make(cluster, pods, access, observer, reconfiguration.readings());
+        Survey survey = Survey.make(
+                cluster,
+                pods,
+                access,
+                observer,
+                execution.held(cluster.getMetadata().getUid()),
+                reconfiguration.readings());
         boolean acts = !ClusterSpec.isPaused(cluster);
         if (obstacle.isEmpty() && acts) {
             obstacle = reconfiguration.carryOut(keeper, access, survey, pods);

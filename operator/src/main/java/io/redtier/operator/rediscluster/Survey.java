@@ -7,6 +7,7 @@ import io.redtier.operator.rediscluster.change.Switchover;
 import io.redtier.operator.rediscluster.redis.Access;
 import io.redtier.operator.rediscluster.redis.ConfigReadings;
 import io.redtier.operator.rediscluster.redis.TopologyObserver;
+import io.redtier.operator.rediscluster.shards.HeldSlots;
 import io.redtier.operator.rediscluster.shards.Layout;
 import io.redtier.operator.rediscluster.shards.Resharding;
 import io.redtier.operator.rediscluster.shards.Shard;
@@ -14,11 +15,13 @@ import io.redtier.operator.rediscluster.shards.ShardNode;
 import io.redtier.operator.rediscluster.shards.ShardStep.Handover;
 import io.redtier.operator.rediscluster.shards.ShardsHealth;
 import io.redtier.operator.rediscluster.shards.ShardsPlanner;
+import io.redtier.operator.rediscluster.shards.ShardsSpec;
 import io.redtier.operator.rediscluster.shards.ShardsView;
 import io.redtier.operator.rediscluster.topology.ClusterView;
 import io.redtier.operator.rediscluster.topology.NodeView;
 import io.redtier.operator.rediscluster.topology.NodeView.State;
 import io.redtier.operator.rediscluster.topology.Plan;
+import io.redtier.operator.rediscluster.topology.Plan.Problem;
 import io.redtier.operator.rediscluster.topology.Planner;
 import io.redtier.operator.rediscluster.topology.SentinelView;
 import io.redtier.operator.rediscluster.topology.Step;
@@ -36,6 +39,8 @@ import java.util.stream.Collectors;
  * @param plan what is to be done
  * @param shortcomings what the topology lacks, a sentence each
  * @param layout who owns which slots; empty unless the mode is Cluster
+ * @param whole whether the topology lacks nothing that pods could be waiting for; a change of shards that has come to a stand
+ *     is nothing of that kind
  * @param resharding whether the number of shards is being changed and nothing is amiss
  * @param dataPods how many data pods there have to be now; more than the spec asks for while one still has to hand over
  * @param lines the primaries that answer, each with those in sync with it
@@ -44,6 +49,7 @@ record Survey(
         List<NodeView> nodes,
         Plan plan,
         List<String> shortcomings,
+        boolean whole,
         Optional<Layout> layout,
         boolean resharding,
         int dataPods,
@@ -52,18 +58,22 @@ record Survey(
     /** The same with what is to be done about pods of an earlier template. */
     Survey with(Roll roll) {
         // A scale-in that is refused for want of memory may need new pods to have more of it.
-        boolean calm = plan.steps().isEmpty()
-                && plan.problems().stream().allMatch(problem -> problem.reason().equals(Resharding.REFUSED));
+        boolean calm = plan.steps().isEmpty() && plan.problems().stream().allMatch(Survey::isStandstill);
         List<Step> steps = new ArrayList<>(plan.steps());
-        steps.addAll(roll.next(calm, shortcomings.isEmpty(), loading(), lines));
+        steps.addAll(roll.next(calm, whole, loading(), lines));
         return new Survey(
                 nodes,
                 new Plan(plan.primary(), steps, plan.problems()),
                 shortcomings,
+                whole,
                 layout,
                 resharding,
                 dataPods,
                 lines);
+    }
+
+    private static boolean isStandstill(Problem problem) {
+        return Resharding.STANDSTILL.contains(problem.reason());
     }
 
     Set<String> primaries() {
@@ -78,11 +88,25 @@ record Survey(
                 .collect(Collectors.toSet());
     }
 
-    /** @param readings takes what the nodes say of their directives */
+    /**
+     * @param held slots whose move was refused
+     * @param readings takes what the nodes say of their directives
+     */
     static Survey make(
-            RedisCluster cluster, ClusterPods pods, Access access, TopologyObserver observer, ConfigReadings readings) {
+            RedisCluster cluster,
+            ClusterPods pods,
+            Access access,
+            TopologyObserver observer,
+            HeldSlots held,
+            ConfigReadings readings) {
         return ClusterSpec.isSharded(cluster)
-                ? of(cluster, observer.observeShards(access, pods.data(), readings), pods.dataReplicas())
+                ? of(
+                        cluster,
+                        new ShardsView(
+                                observer.observeShards(access, pods.data(), readings)
+                                        .nodes(),
+                                held),
+                        pods.dataReplicas())
                 : of(
                         cluster,
                         observer.observe(
@@ -96,13 +120,18 @@ record Survey(
     /** @param dataReplicas number of data pods that the StatefulSet is to have so far; 0 while there is none */
     static Survey of(RedisCluster cluster, ShardsView view, int dataReplicas) {
         Layout layout = Layout.of(view);
+        ShardsSpec spec = ClusterSpec.shards(cluster);
+        Plan plan = ShardsPlanner.plan(view, spec);
+        boolean stands = plan.problems().stream().anyMatch(Survey::isStandstill);
+        ShardsSpec asItIs = stands ? spec.withShards(layout.shards().size()) : spec;
         return new Survey(
                 view.pods(),
-                ShardsPlanner.plan(view, ClusterSpec.shards(cluster)),
-                ShardsHealth.shortcomings(view, ClusterSpec.shards(cluster)),
+                plan,
+                ShardsHealth.shortcomings(view, spec),
+                ShardsHealth.shortcomings(view, asItIs).isEmpty(),
                 Optional.of(layout),
-                ShardsHealth.isResharding(view, ClusterSpec.shards(cluster)),
-                ShardsPlanner.podsNeeded(view, ClusterSpec.shards(cluster), dataReplicas),
+                ShardsHealth.isResharding(view, spec),
+                ShardsPlanner.podsNeeded(view, spec, dataReplicas),
                 layout.shards().stream().map(Survey::line).toList());
     }
 
@@ -117,10 +146,12 @@ record Survey(
 
     static Survey of(RedisCluster cluster, ClusterView view) {
         Plan plan = Planner.plan(view, ClusterSpec.topology(cluster));
+        List<String> shortcomings = TopologyHealth.shortcomings(view, ClusterSpec.topology(cluster), plan.primary());
         return new Survey(
                 view.nodes(),
                 plan,
-                TopologyHealth.shortcomings(view, ClusterSpec.topology(cluster), plan.primary()),
+                shortcomings,
+                shortcomings.isEmpty(),
                 Optional.empty(),
                 false,
                 ClusterSpec.dataPods(cluster),

@@ -22,7 +22,9 @@ public final class InternalPasswords {
         /** Probes, and the questions that a pod asks others before it serves. */
         PROBE("probe"),
         /** What the scripts of a pod change: whom the pod itself follows, and who takes over from it. */
-        POD("pod");
+        POD("pod"),
+        /** What makes metrics of a node's own figures. */
+        EXPORTER("exporter");
 
         private final String key;
 

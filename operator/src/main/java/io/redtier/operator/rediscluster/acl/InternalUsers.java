@@ -41,7 +41,21 @@ final class InternalUsers {
             Owner.PROBE,
             List.of("-@all", "+ping", "+info", "+cluster|info", "+cluster|nodes"),
             Owner.POD,
-            List.of("-@all", "+ping", "+replicaof", "+cluster|failover")));
+            List.of("-@all", "+ping", "+replicaof", "+cluster|failover"),
+            // https://github.com/oliver006/redis_exporter#authenticating-with-redis, without what reads keys, and
+            // without
+            // CONFIG GET, which tells the passwords of others.
+            Owner.EXPORTER,
+            List.of(
+                    "-@all",
+                    "+ping",
+                    "+info",
+                    "+client|setname",
+                    "+cluster|info",
+                    "+latency|latest",
+                    "+latency|histogram",
+                    "+slowlog|len",
+                    "+slowlog|get")));
 
     private static final Map<Owner, List<String>> ON_SENTINELS = new EnumMap<>(Map.of(
             Owner.OPERATOR,
@@ -55,7 +69,18 @@ final class InternalUsers {
                     "+client|setname",
                     "+sentinel|is-master-down-by-addr"),
             Owner.PROBE,
-            List.of("-@all", "+ping", "+sentinel|get-master-addr-by-name")));
+            List.of("-@all", "+ping", "+sentinel|get-master-addr-by-name"),
+            Owner.EXPORTER,
+            List.of(
+                    "-@all",
+                    "+ping",
+                    "+info",
+                    "+client|setname",
+                    "+sentinel|masters",
+                    "+sentinel|replicas",
+                    "+sentinel|slaves",
+                    "+sentinel|sentinels",
+                    "+sentinel|ckquorum")));
 
     /** What a client may ask a sentinel: who the primary is, who else there is, and to be told of changes. */
     static final List<String> CLIENT_ON_SENTINELS = List.of(

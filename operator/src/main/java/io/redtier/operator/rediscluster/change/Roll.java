@@ -136,7 +136,8 @@ public record Roll(RollingSet sentinels, RollingSet data) {
 
     /**
      * Why the present templates can't be rolled out; empty as long as they may. There is no way back once a primary runs
-     * with the new one: an earlier version may not be able to read what a later one has written.
+     * with the new one: an earlier version may not be able to read what a later one has written. A pod that a scale-out
+     * has added says something about the template only when it can't start: it may wait for a machine, or for its place.
      *
      * @param primaries names of the pods that are primaries
      * @param loading names of the pods that read their data, which may take any time
@@ -146,13 +147,14 @@ public record Roll(RollingSet sentinels, RollingSet data) {
         boolean wayBack = data.pods().stream().noneMatch(pod -> pod.isDone() && primaries.contains(pod.name()));
         return Stream.of(sentinels, data)
                 .filter(set -> set.observed() && (wayBack || set != data))
-                .flatMap(set -> set.pods().stream())
-                .filter(pod -> pod.current() && !pod.ready() && !pod.terminating())
-                .map(pod -> failure(
-                        pod,
-                        !loading.contains(pod.name())
-                                && pod.since().plus(deadline).isBefore(now),
-                        deadline))
+                .flatMap(set -> set.pods().stream()
+                        .filter(pod -> pod.current() && !pod.ready() && !pod.terminating())
+                        .map(pod -> failure(
+                                pod,
+                                set.replaces(pod)
+                                        && !loading.contains(pod.name())
+                                        && pod.since().plus(deadline).isBefore(now),
+                                deadline)))
                 .flatMap(Optional::stream)
                 .findFirst();
     }

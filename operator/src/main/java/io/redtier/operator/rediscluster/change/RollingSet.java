@@ -14,9 +14,10 @@ import java.util.Optional;
  * @param name of the StatefulSet
  * @param replicas how many pods it is to have
  * @param observed whether Kubernetes has seen its present template, so that it can be said which pods are made of it
+ * @param settled how many of the first ones all served at the same time when all did last; those after them were added since
  * @param pods those that exist, by ordinal
  */
-public record RollingSet(String name, int replicas, boolean observed, List<RollingPod> pods) {
+public record RollingSet(String name, int replicas, boolean observed, int settled, List<RollingPod> pods) {
 
     public RollingSet {
         pods = List.copyOf(pods);
@@ -24,7 +25,7 @@ public record RollingSet(String name, int replicas, boolean observed, List<Rolli
 
     /** There is no such StatefulSet. */
     public static RollingSet none() {
-        return new RollingSet("", 0, true, List.of());
+        return new RollingSet("", 0, true, 0, List.of());
     }
 
     /** @param pods those of the namespace, or more of them than are the set's own */
@@ -39,6 +40,7 @@ public record RollingSet(String name, int replicas, boolean observed, List<Rolli
                 set.getMetadata().getName(),
                 Optional.ofNullable(set.getSpec().getReplicas()).orElse(1),
                 seen,
+                TemplateChoice.settled(set).orElse(Integer.MAX_VALUE),
                 pods.stream()
                         .filter(pod -> pod.getMetadata().getOwnerReferences().stream()
                                 .anyMatch(owner -> owner.getUid().equals(uid)))
@@ -55,6 +57,11 @@ public record RollingSet(String name, int replicas, boolean observed, List<Rolli
     /** Whether there are, or may be, pods of an earlier template. */
     boolean isRolling() {
         return !observed || !outdated().isEmpty();
+    }
+
+    /** Whether {@code pod} takes the place of one that served before; one that was added may wait for anything. */
+    boolean replaces(RollingPod pod) {
+        return pod.ordinal() < settled;
     }
 
     /** Whether every pod that is wanted is of the present template and ready. */

@@ -25,6 +25,9 @@ public final class TemplateChoice {
     /** The last template with which all pods were ready, as JSON. */
     static final String PROVEN = "redtier.io/proven-template";
 
+    /** How many pods there were when all of them were ready last. */
+    static final String SETTLED = "redtier.io/settled-pods";
+
     /** The template that failed: its hash and, after a dash, how often it was tried. */
     static final String REFUSED = "redtier.io/refused-template";
 
@@ -53,6 +56,11 @@ public final class TemplateChoice {
     public static boolean isOnTrial(StatefulSet set) {
         Map<String, String> notes = annotations(set);
         return notes.containsKey(PROVEN) && !hash(notes.get(PROVEN)).equals(notes.get(APPLIED));
+    }
+
+    /** How many pods {@code set} had when all of them were ready last; empty when that is not known. */
+    static Optional<Integer> settled(StatefulSet set) {
+        return Optional.ofNullable(annotations(set).get(SETTLED)).map(Integer::valueOf);
     }
 
     /**
@@ -84,6 +92,7 @@ public final class TemplateChoice {
             notes.put(FAILURE, before.getOrDefault(FAILURE, ""));
         }
         proven.ifPresent(p -> notes.put(PROVEN, p));
+        settled(wanted, actual, progress).ifPresent(pods -> notes.put(SETTLED, String.valueOf(pods)));
         String chosen = isHeld(notes, hash, approved) ? proven.orElse(template) : template;
         notes.put(APPLIED, hash(chosen));
         return new StatefulSetBuilder(wanted)
@@ -94,6 +103,13 @@ public final class TemplateChoice {
                 .withTemplate(Serialization.unmarshal(chosen, PodTemplateSpec.class))
                 .endSpec()
                 .build();
+    }
+
+    private static Optional<Integer> settled(StatefulSet wanted, Optional<StatefulSet> actual, Progress progress) {
+        boolean now = progress.complete().contains(wanted.getMetadata().getName());
+        return actual.flatMap(set -> now ? Optional.ofNullable(set.getSpec().getReplicas()) : settled(set))
+                // Pods that go now are new ones when they come back.
+                .map(pods -> Math.min(pods, wanted.getSpec().getReplicas()));
     }
 
     private static boolean isHeld(Map<String, String> notes, String hash, String approved) {

@@ -18,7 +18,6 @@ import io.redtier.operator.rediscluster.shards.Slots;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.args.ClusterFailoverOption;
 import redis.clients.jedis.args.ClusterResetType;
@@ -110,22 +109,26 @@ final class ShardExecutor {
                 Jedis to = open(step.to(), access)) {
             step.others().forEach(other -> others.add(open(other, access)));
             letReplicate(to, access);
-            new SlotMover(from, to, others, step, access.password()).move();
+            new SlotMover(from, to, others, step, login(to, access)).move();
         } finally {
             others.forEach(Jedis::close);
         }
+    }
+
+    /** How a node logs in to {@code to}: as whom the operator itself was let in there. */
+    private static List<String> login(Jedis to, Access access) {
+        return access.internal()
+                .filter(passwords -> Owner.OPERATOR.user().equals(to.aclWhoAmI()))
+                .map(passwords -> List.of("AUTH2", Owner.OPERATOR.user(), passwords.of(Owner.OPERATOR)))
+                .or(() -> access.password().map(password -> List.of("AUTH", password)))
+                .orElse(List.of());
     }
 
     private void settle(Settle step, Access access) {
         Slots kept = step.slots();
         for (ShardNode other : step.others()) {
             try (Jedis jedis = open(other, access)) {
-                List<Long> keys = SlotMover.countKeys(jedis, step.slots());
-                int[] slots = step.slots().stream().toArray();
-                Slots held = Slots.of(IntStream.range(0, slots.length)
-                        .filter(i -> keys.get(i) > 0)
-                        .mapToObj(i -> slots[i])
-                        .toList());
+                Slots held = SlotMover.filled(jedis, step.slots());
                 SlotMover.setSlots(jedis, held, "IMPORTING", step.owner().id());
                 kept = kept.without(held);
             }

@@ -1,20 +1,15 @@
 package io.redtier.operator.rediscluster.redis;
 
-import io.redtier.operator.rediscluster.ClusterNames;
 import io.redtier.operator.rediscluster.shards.ShardStep.MoveSlots;
 import io.redtier.operator.rediscluster.shards.Slots;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.IntStream;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.Pipeline;
 import redis.clients.jedis.Protocol.Command;
 import redis.clients.jedis.Response;
 import redis.clients.jedis.exceptions.JedisDataException;
-import redis.clients.jedis.util.SafeEncoder;
 
 /**
  * Moves slots between two primaries while clients use them. Each slot goes in the order of {@code redis-cli --cluster
@@ -32,55 +27,96 @@ final class SlotMover {
 
     private static final int KEYS_ON_THEIR_WAY = 2000;
 
-    /** Limits of one MIGRATE, which keeps both nodes from doing anything else. */
-    private static final int KEYS = 100;
-
-    private static final long BYTES = 1 << 20;
-
-    /** Limit of what is sent before the answers are read. */
-    private static final int MIGRATES = 8;
-
-    /** What a MIGRATE is given at least, and how fast a large key is expected to go at the least. */
-    private static final long MIGRATE_MILLIS = 2000;
-
-    private static final long BYTES_PER_MILLI = 5000;
-
     private final Jedis from;
     private final Jedis to;
     private final List<Jedis> others;
     private final MoveSlots step;
-    private final Optional<String> password;
+    private final KeyTransfer keys;
     private final long end = System.nanoTime() + PIECE.toNanos();
 
-    SlotMover(Jedis from, Jedis to, List<Jedis> others, MoveSlots step, Optional<String> password) {
+    /** @param login the words of MIGRATE by which the source logs in to the target; none where anybody may */
+    SlotMover(Jedis from, Jedis to, List<Jedis> others, MoveSlots step, List<String> login) {
         this.from = from;
         this.to = to;
         this.others = others;
         this.step = step;
-        this.password = password;
+        this.keys = new KeyTransfer(
+                from, step.from().pod(), step.to().pod(), step.to().ip(), login, step.largestKeyBytes());
     }
 
     /**
      * Moves as many of the slots as time allows, at least a few keys.
      *
+     * @throws MoveRefused if a key, or the target, does not allow it; the others are moved all the same
      * @throws redis.clients.jedis.exceptions.JedisException if a node does not answer or refuses; what was moved stays
      *     moved, and a slot on its way stays marked on both nodes and is served by both
      */
     void move() {
         Slots left = step.slots();
+        Slots moved = Slots.NONE;
+        JedisDataException refusal = null;
         do {
             Slots some = next(left);
-            setSlots(to, some, "IMPORTING", step.from().id());
-            setSlots(from, some, "MIGRATING", step.to().id());
-            if (!moveKeys(some)) {
-                break;
+            try {
+                if (!moveKeys(some)) {
+                    break;
+                }
+                setSlots(to, some, "NODE", step.to().id());
+                setSlots(from, some, "NODE", step.to().id());
+                moved = moved.and(some);
+                left = left.without(some);
+            } catch (MoveRefused e) {
+                Slots stopped = some.without(some.without(e.slots()));
+                refusal = callOff(stopped, e);
+                left = e.slots().equals(Slots.ALL) ? Slots.NONE : left.without(stopped);
             }
-            setSlots(to, some, "NODE", step.to().id());
-            setSlots(from, some, "NODE", step.to().id());
-            left = left.without(some);
         } while (!left.isEmpty() && System.nanoTime() < end);
-        Slots moved = step.slots().without(left);
-        others.forEach(other -> setSlots(other, moved, "NODE", step.to().id()));
+        for (Jedis other : others) {
+            setSlots(other, moved, "NODE", step.to().id());
+        }
+        if (refusal != null) {
+            throw refusal;
+        }
+    }
+
+    /** @return whether no key is left; false when time is up */
+    private boolean moveKeys(Slots slots) {
+        keys.requireMovable(slots);
+        setSlots(to, slots, "IMPORTING", step.from().id());
+        setSlots(from, slots, "MIGRATING", step.to().id());
+        // What is on its way had better be done than left to the next call, unless it is a lot.
+        return keys.move(slots, () -> System.nanoTime() > end + PIECE.toNanos());
+    }
+
+    /**
+     * Takes the marks away, so that a failover of either node hides nothing and everything else can go on. Where keys went
+     * ahead that is not possible: until they all are there, the marks lead clients to them.
+     *
+     * @return what is to be said of it
+     */
+    private JedisDataException callOff(Slots slots, MoveRefused reason) {
+        Slots begun = filled(to, slots);
+        Slots untouched = slots.without(begun);
+        setSlots(from, untouched, "STABLE");
+        setSlots(to, untouched, "STABLE");
+        // A client that was sent there before may have come a moment later.
+        Slots late = filled(to, untouched);
+        setSlots(to, late, "IMPORTING", step.from().id());
+        if (!begun.isEmpty() || !late.isEmpty()) {
+            return new JedisDataException(reason.getMessage() + ". Other keys of slots " + begun.and(late)
+                    + " are moved already, so no pods are replaced before it is done");
+        }
+        return reason.slots().equals(Slots.ALL) ? new MoveRefused(step.from().slots(), reason.getMessage()) : reason;
+    }
+
+    /** Those of the slots that the node has keys of. */
+    static Slots filled(Jedis node, Slots slots) {
+        List<Long> keys = countKeys(node, slots);
+        int[] numbers = slots.stream().toArray();
+        return Slots.of(IntStream.range(0, numbers.length)
+                .filter(i -> keys.get(i) > 0)
+                .mapToObj(i -> numbers[i])
+                .toList());
     }
 
     private Slots next(Slots left) {
@@ -122,127 +158,5 @@ final class SlotMover {
         all[1] = String.valueOf(slot);
         System.arraycopy(rest, 0, all, 2, rest.length);
         return all;
-    }
-
-    /** A key that is there to be moved; memory in bytes. */
-    private record Key(int slot, byte[] name, long memory) {}
-
-    /** @return whether no key is left; false when time is up */
-    private boolean moveKeys(Slots slots) {
-        // While a slot is marked, the source makes no new keys in it: what is empty stays empty.
-        Slots left = slots;
-        while (!left.isEmpty()) {
-            List<Key> keys = keys(left);
-            migrate(keys);
-            int[] full = keys.stream().mapToInt(Key::slot).distinct().toArray();
-            left = Slots.of(IntStream.of(full).boxed().toList());
-            // What is on its way had better be done than left to the next call, unless it is a lot.
-            if (!left.isEmpty() && System.nanoTime() > end + PIECE.toNanos()) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private List<Key> keys(Slots slots) {
-        int[] numbers = slots.stream().toArray();
-        List<Key> keys = new ArrayList<>();
-        try (Pipeline pipeline = from.pipelined()) {
-            List<Response<Object>> names = IntStream.of(numbers)
-                    .mapToObj(slot -> pipeline.sendCommand(
-                            Command.CLUSTER, arguments("GETKEYSINSLOT", slot, String.valueOf(KEYS))))
-                    .toList();
-            pipeline.sync();
-            List<Response<Object>> memory = new ArrayList<>();
-            for (Response<Object> ofSlot : names) {
-                for (Object name : (List<?>) ofSlot.get()) {
-                    memory.add(pipeline.sendCommand(Command.MEMORY, SafeEncoder.encode("USAGE"), (byte[]) name));
-                }
-            }
-            pipeline.sync();
-            int next = 0;
-            for (int i = 0; i < numbers.length; i++) {
-                for (Object name : (List<?>) names.get(i).get()) {
-                    Object bytes = memory.get(next++).get();
-                    keys.add(new Key(numbers[i], (byte[]) name, bytes == null ? 0 : (Long) bytes));
-                }
-            }
-        }
-        keys.forEach(this::requireMovable);
-        return keys;
-    }
-
-    private void requireMovable(Key key) {
-        if (key.memory() > step.largestKeyBytes()) {
-            throw new JedisDataException("the key " + new String(key.name(), StandardCharsets.UTF_8) + " in slot "
-                    + key.slot() + " takes " + key.memory() / (1 << 20) + " MiB: to move it would keep "
-                    + step.from().pod() + " from answering for so long that it would be taken for failed. Split or"
-                    + " delete it, or raise spec.cluster.nodeTimeout");
-        }
-    }
-
-    private void migrate(List<Key> keys) {
-        List<List<Key>> commands = commands(keys);
-        for (int i = 0; i < commands.size(); i += MIGRATES) {
-            List<List<Key>> some = commands.subList(i, Math.min(i + MIGRATES, commands.size()));
-            from.getConnection().setSoTimeout((int)
-                    some.stream().mapToLong(SlotMover::patienceMillis).sum());
-            try (Pipeline pipeline = from.pipelined()) {
-                List<Response<Object>> answers = some.stream()
-                        .map(command -> pipeline.sendCommand(Command.MIGRATE, arguments(command)))
-                        .toList();
-                pipeline.sync();
-                answers.forEach(Response::get);
-            }
-        }
-    }
-
-    /** Keys of one command are of one slot, or Redis refuses it. */
-    private static List<List<Key>> commands(List<Key> keys) {
-        List<List<Key>> commands = new ArrayList<>();
-        List<Key> last = new ArrayList<>();
-        long bytes = 0;
-        for (Key key : keys) {
-            boolean fits = last.isEmpty() || last.get(0).slot() == key.slot() && bytes + key.memory() <= BYTES;
-            if (!fits) {
-                commands.add(last);
-                last = new ArrayList<>();
-                bytes = 0;
-            }
-            last.add(key);
-            bytes += key.memory();
-        }
-        if (!last.isEmpty()) {
-            commands.add(last);
-        }
-        return commands;
-    }
-
-    private static long patienceMillis(List<Key> command) {
-        return MIGRATE_MILLIS + command.stream().mapToLong(Key::memory).sum() / BYTES_PER_MILLI;
-    }
-
-    /**
-     * Where a key is on both nodes, the source's holds: it answers for what it has, and the other is of a move that broke
-     * off.
-     */
-    private byte[][] arguments(List<Key> command) {
-        List<byte[]> all = new ArrayList<>();
-        for (String word : List.of(
-                step.to().ip(),
-                String.valueOf(ClusterNames.REDIS_PORT),
-                "",
-                "0",
-                String.valueOf(patienceMillis(command)),
-                "REPLACE")) {
-            all.add(SafeEncoder.encode(word));
-        }
-        password.ifPresent(secret -> {
-            all.add(SafeEncoder.encode("AUTH"));
-            all.add(SafeEncoder.encode(secret));
-        });
-        all.add(SafeEncoder.encode("KEYS"));
-        command.forEach(key -> all.add(key.name()));
-        return all.toArray(byte[][]::new);
     }
 }

@@ -15,13 +15,18 @@ final class Balance {
     /** Slots that go from one shard to another. {@code share} is the number of slots that the other is to have then. */
     record Route(Shard from, Shard to, Slots slots, int share) {}
 
-    /** What has to move; empty when the numbers of slots differ by one at most and nobody who leaves has any. */
-    static List<Route> routes(Lineup lineup) {
+    /**
+     * What has to move; empty when the numbers of slots differ by one at most and nobody who leaves has any.
+     *
+     * @param held slots that can't be moved; others go in their place where that is possible
+     */
+    static List<Route> routes(Lineup lineup, Slots held) {
         Map<Shard, Integer> shares = shares(lineup.wanted());
         Map<Shard, Slots> spare = new LinkedHashMap<>();
-        lineup.leaving().forEach(shard -> spare.put(shard, shard.slots()));
+        lineup.leaving().forEach(shard -> spare.put(shard, shard.slots().without(held)));
         for (Shard shard : lineup.kept()) {
-            spare.put(shard, shard.slots().highest(Math.max(0, shard.slots().count() - shares.get(shard))));
+            int tooMany = Math.max(0, shard.slots().count() - shares.get(shard));
+            spare.put(shard, shard.slots().without(held).highest(tooMany));
         }
         List<Route> routes = new ArrayList<>();
         for (Shard to : lineup.wanted()) {

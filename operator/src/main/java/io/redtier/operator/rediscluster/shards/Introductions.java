@@ -11,7 +11,8 @@ import java.util.stream.Collectors;
 
 /**
  * Sees to it that all nodes know each other, and nobody else. One node introduces itself to every other one: a star is
- * the least after which all know all, also when every address has changed.
+ * the least after which all know all, also when every address has changed. Only two who have both lost each other's address
+ * have to be introduced as well, see {@link #haveLostEachOther}.
  */
 final class Introductions {
 
@@ -38,6 +39,40 @@ final class Introductions {
                     .filter(node -> !(hub.knows(node) && node.knows(hub)))
                     .forEach(node -> introduce(hub, node)));
         }
+        if (problems.isEmpty()) {
+            reunite();
+        }
+    }
+
+    private void reunite() {
+        for (int i = 0; i < up.size(); i++) {
+            for (ShardNode other : up.subList(i + 1, up.size())) {
+                ShardNode node = up.get(i);
+                if (haveLostEachOther(node, other) && !isIntroduced(node, other)) {
+                    meets.add(new Meet(
+                            node, other, "each found somebody else at the other's address, and nobody tells them"));
+                }
+            }
+        }
+    }
+
+    private boolean isIntroduced(ShardNode node, ShardNode other) {
+        return meets.stream()
+                .anyMatch(meet ->
+                        meet.hub() == node && meet.node() == other || meet.hub() == other && meet.node() == node);
+    }
+
+    /**
+     * A node that finds another one at the address of a third drops that address (flag {@code noaddr}; clusterProcessPacket in
+     * cluster.c). It takes a new one from the third itself, but from others only of a node that it takes for failed, which it
+     * never does of one without an address. So when pods have exchanged addresses, two can wait for each other for ever.
+     */
+    private static boolean haveLostEachOther(ShardNode one, ShardNode other) {
+        return hasLost(one, other) && hasLost(other, one);
+    }
+
+    private static boolean hasLost(ShardNode one, ShardNode other) {
+        return one.peer(other.id()).filter(peer -> peer.ip().isEmpty()).isPresent();
     }
 
     List<Meet> meets() {

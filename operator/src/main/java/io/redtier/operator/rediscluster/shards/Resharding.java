@@ -6,6 +6,7 @@ import io.redtier.operator.rediscluster.topology.Plan.Problem;
 import io.redtier.operator.rediscluster.topology.Step;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Brings the slots to those who are to have them; to be asked only while nobody is missing or failed. */
 public final class Resharding {
@@ -13,13 +14,21 @@ public final class Resharding {
     /** Reason of the problem that shards can't be given up, since the others could not hold their data. */
     public static final String REFUSED = "ScaleInRefused";
 
+    /** Reason of the problem that slots can't be moved, for a key of theirs or the node that is to have them. */
+    public static final String HELD = "SlotsNotMovable";
+
+    /** Reasons of problems that leave everybody where they are: nothing is wrong with them there. */
+    public static final Set<String> STANDSTILL = Set.of(REFUSED, HELD);
+
     /** How full the primaries that stay may get, in percent of their limit: clients and replicas need some, too. */
     private static final int FULL_PERCENT = 90;
 
+    private final HeldSlots held;
     private final ShardsSpec spec;
     private final Lineup lineup;
 
-    Resharding(ShardsSpec spec, Lineup lineup) {
+    Resharding(ShardsSpec spec, Lineup lineup, HeldSlots held) {
+        this.held = held;
         this.spec = spec;
         this.lineup = lineup;
     }
@@ -71,7 +80,7 @@ public final class Resharding {
     }
 
     List<Step> steps() {
-        return Balance.routes(lineup).stream().map(this::move).toList();
+        return Balance.routes(lineup, held.slots()).stream().map(this::move).toList();
     }
 
     /**

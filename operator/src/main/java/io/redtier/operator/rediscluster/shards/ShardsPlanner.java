@@ -80,6 +80,7 @@ public final class ShardsPlanner {
         }
         steps.addAll(succession.forgets());
         problems.addAll(staffing.problems());
+        view.held().reasons().forEach(reason -> problems.add(new Problem(Resharding.HELD, reason)));
         steps.addAll(moves);
         return new Plan(Optional.empty(), steps, problems);
     }
@@ -94,7 +95,7 @@ public final class ShardsPlanner {
         boolean calm = complete && problems.isEmpty();
         Lineup lineup = new Lineup(layout, spec, calm);
         staffing.staff(lineup, calm);
-        Resharding resharding = new Resharding(spec, lineup);
+        Resharding resharding = new Resharding(spec, lineup, view.held());
         Optional<Problem> refusal = resharding.refusal();
         refusal.ifPresent(problems::add);
         if (calm
@@ -113,7 +114,7 @@ public final class ShardsPlanner {
      */
     private void repairWithout(List<ShardNode> strangers) {
         ShardsView known = new ShardsView(
-                view.nodes().stream().filter(node -> !strangers.contains(node)).toList());
+                view.nodes().stream().filter(node -> !strangers.contains(node)).toList(), view.held());
         Layout among = Layout.of(known);
         Succession succession = new Succession(known, spec, among);
         succession.steps().stream().filter(Takeover.class::isInstance).forEach(steps::add);

@@ -16,6 +16,11 @@ public record ShardsSpec(int shards, int replicas, long nodeTimeoutMillis, boole
         return shards * (1 + replicas);
     }
 
+    /** The same with another number of shards. */
+    public ShardsSpec withShards(int count) {
+        return new ShardsSpec(count, replicas, nodeTimeoutMillis, persistent, evicts);
+    }
+
     /** Whether the pod stays when there are only as many as are wanted. */
     boolean keeps(ShardNode node) {
         return node.node().ordinal() < pods();

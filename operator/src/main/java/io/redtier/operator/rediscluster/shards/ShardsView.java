@@ -7,11 +7,17 @@ import java.util.List;
  * Everything that is known of one RedisCluster of mode Cluster at one moment. Immutable.
  *
  * @param nodes one entry for every data pod that is wanted or exists, in order of their ordinals
+ * @param held slots whose move was tried and refused
  */
-public record ShardsView(List<ShardNode> nodes) {
+public record ShardsView(List<ShardNode> nodes, HeldSlots held) {
 
     public ShardsView {
         nodes = List.copyOf(nodes);
+    }
+
+    /** One in which no move was refused. */
+    public ShardsView(List<ShardNode> nodes) {
+        this(nodes, HeldSlots.NONE);
     }
 
     /** The nodes that answer and stay. */

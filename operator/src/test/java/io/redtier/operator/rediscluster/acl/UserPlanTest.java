@@ -18,7 +18,7 @@ class UserPlanTest {
     @Test
     void theInternalUsersAreThereFromTheFirst() {
         assertThat(PLAN.dataNodesFile(line -> false, "").lines())
-                .hasSize(5)
+                .hasSize(6)
                 .allMatch(line -> line.matches("user redtier-[a-z]+ on #[0-9a-f]{64} resetchannels .*"));
     }
 
@@ -28,7 +28,7 @@ class UserPlanTest {
 
         assertThat(PLAN.dataNodesFile(line -> false, before).lines())
                 .contains(before)
-                .hasSize(6);
+                .hasSize(7);
         assertThat(PLAN.dataNodesFile(REPORTS.line()::equals, before).lines())
                 .contains(REPORTS.line())
                 .doesNotContain(before);
@@ -40,7 +40,7 @@ class UserPlanTest {
                 new UserPlan(PLAN.internal(), new GivenUsers(List.of(), Set.of("reports"), List.of()), List.of(), "");
 
         assertThat(plan.dataNodesFile(line -> false, REPORTS.line()).lines()).contains(REPORTS.line());
-        assertThat(plan.dataNodesFile(line -> false, "user gone on #1").lines()).hasSize(5);
+        assertThat(plan.dataNodesFile(line -> false, "user gone on #1").lines()).hasSize(6);
     }
 
     @Test

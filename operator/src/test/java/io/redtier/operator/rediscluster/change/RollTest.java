@@ -44,6 +44,7 @@ class RollTest {
                 name,
                 current.length,
                 true,
+                current.length,
                 IntStream.range(0, current.length)
                         .mapToObj(i -> pod(name, i, current[i]))
                         .toList());
@@ -52,7 +53,7 @@ class RollTest {
     private static RollingSet with(RollingSet set, RollingPod changed) {
         List<RollingPod> pods = new ArrayList<>(set.pods());
         pods.replaceAll(pod -> pod.name().equals(changed.name()) ? changed : pod);
-        return new RollingSet(set.name(), set.replicas(), true, pods);
+        return new RollingSet(set.name(), set.replicas(), true, set.settled(), pods);
     }
 
     private static List<String> next(Roll roll, boolean settled, Line... lines) {
@@ -132,10 +133,10 @@ class RollTest {
         assertThat(next(new Roll(RollingSet.none(), data), false, line)).isEmpty();
         assertThat(next(new Roll(RollingSet.none(), with(data, broken(pod("shop", 2, true), null))), true, line))
                 .isEmpty();
-        assertThat(next(new Roll(RollingSet.none(), new RollingSet("shop", 4, true, data.pods())), true, line))
+        assertThat(next(new Roll(RollingSet.none(), new RollingSet("shop", 4, true, 3, data.pods())), true, line))
                 .as("one does not exist yet")
                 .isEmpty();
-        assertThat(next(new Roll(RollingSet.none(), new RollingSet("shop", 3, false, data.pods())), true, line))
+        assertThat(next(new Roll(RollingSet.none(), new RollingSet("shop", 3, false, 3, data.pods())), true, line))
                 .as("Kubernetes has not seen the template")
                 .isEmpty();
         assertThat(next(new Roll(RollingSet.none(), data), true, line)).containsExactly("Restart shop-1");
@@ -190,6 +191,24 @@ class RollTest {
         assertThat(failure(with(data, broken(pod("shop", 1, false), NO_IMAGE)), primary, Set.of(), late))
                 .as("not of the new template")
                 .isEmpty();
+    }
+
+    @Test
+    void aPodThatAScaleOutHasAddedMayWaitForItsPlaceButNotForAnImageThatIsNotThere() {
+        RollingSet grown = set("shop", false, true, true);
+        RollingSet data = new RollingSet("shop", 3, true, 2, grown.pods());
+        Instant late = NOW.plus(DEADLINE).plusSeconds(1);
+
+        assertThat(failure(with(data, broken(pod("shop", 2, true), null)), Set.of("shop-0"), Set.of(), late))
+                .isEmpty();
+        Trouble noRoom = new Trouble("Unschedulable", "0/3 nodes are available", false);
+        assertThat(failure(with(data, broken(pod("shop", 2, true), noRoom)), Set.of("shop-0"), Set.of(), late))
+                .isEmpty();
+        assertThat(failure(with(data, broken(pod("shop", 2, true), NO_IMAGE)), Set.of("shop-0"), Set.of(), NOW))
+                .isPresent();
+        assertThat(failure(with(data, broken(pod("shop", 1, true), null)), Set.of("shop-0"), Set.of(), late))
+                .as("one that was there before")
+                .isPresent();
     }
 
     @Test

@@ -16,12 +16,15 @@ class TemplateChoiceTest {
 
     private Optional<StatefulSet> actual = Optional.empty();
 
-    private static StatefulSet wanted(String image) {
+    private int replicas = 3;
+
+    private StatefulSet wanted(String image) {
         return new StatefulSetBuilder()
                 .withNewMetadata()
                 .withName("shop")
                 .endMetadata()
                 .withNewSpec()
+                .withReplicas(replicas)
                 .withNewTemplate()
                 .withNewSpec()
                 .addNewContainer()
@@ -98,6 +101,31 @@ class TemplateChoiceTest {
         assertThat(apply("late", FAILED, ""))
                 .as("a pod of what works may fail, too")
                 .isEqualTo("late");
+    }
+
+    @Test
+    void itIsRememberedHowManyPodsServedBeforeAScaleOut() {
+        apply("good", Progress.none(), "");
+        assertThat(settled()).isEmpty();
+        apply("good", COMPLETE, "");
+        assertThat(settled()).hasValue(3);
+
+        replicas = 6;
+        apply("good", COMPLETE, ""); // what was complete were the three
+        apply("better", Progress.none(), "");
+        assertThat(settled()).hasValue(3);
+        apply("better", COMPLETE, "");
+        assertThat(settled()).hasValue(6);
+
+        replicas = 4;
+        apply("better", Progress.none(), "");
+        replicas = 6;
+        apply("better", Progress.none(), "");
+        assertThat(settled()).as("the last two are other ones now").hasValue(4);
+    }
+
+    private Optional<Integer> settled() {
+        return TemplateChoice.settled(actual.orElseThrow());
     }
 
     @Test

@@ -59,7 +59,14 @@ class DesiredObjectsTest {
 
         assertThat(secret.getData())
                 .containsOnlyKeys(
-                        "operator", "replication", "sentinel", "probe", "pod", "users.conf", "sentinel-users.conf");
+                        "operator",
+                        "replication",
+                        "sentinel",
+                        "probe",
+                        "pod",
+                        "exporter",
+                        "users.conf",
+                        "sentinel-users.conf");
     }
 
     @Test

@@ -87,6 +87,19 @@ class NodeUsersIT {
         assertRefused(Owner.SENTINEL, "CONFIG", "SET", "save", "");
         assertRefused(Owner.SENTINEL, "PUBLISH", "other", "x");
         assertRefused(Owner.POD, "GET", "k");
+        assertThat(run(Owner.EXPORTER, REDIS, "INFO", "everything")).contains("used_memory:");
+        assertThat(run(Owner.EXPORTER, REDIS, "SLOWLOG", "LEN")).isEqualTo("0");
+        run(Owner.EXPORTER, REDIS, "LATENCY", "HISTOGRAM");
+        run(Owner.EXPORTER, REDIS, "CLIENT", "SETNAME", "redis_exporter");
+        assertRefused(Owner.EXPORTER, "GET", "k");
+        assertRefused(Owner.EXPORTER, "SCAN", "0");
+        assertRefused(Owner.EXPORTER, "CONFIG", "GET", "masterauth");
+        assertRefused(Owner.EXPORTER, "SLOWLOG", "RESET");
+        assertRefused(Owner.EXPORTER, "CLIENT", "LIST");
+        try (Jedis exporter = as(Owner.EXPORTER.user(), password(Owner.EXPORTER), 26379, SENTINEL)) {
+            assertThat(exporter.sentinelMasters()).isEmpty();
+            assertThatThrownBy(() -> exporter.sentinelReset("shop")).isInstanceOf(JedisAccessControlException.class);
+        }
         assertThat(pods.probe(REDIS, "live", "redis")).isZero();
         assertThat(pods.probe(SENTINEL, "ready", "sentinel")).isZero();
         assertThat(changes(apply(LocalPods.USERS))).allSatisfy(change -> assertThat(change)
@@ -247,10 +260,14 @@ class NodeUsersIT {
     }
 
     private String run(Owner owner, String pod, String command, String... arguments) {
-        try (Jedis jedis = as(owner.user(), LocalPods.USERS.internal().of(owner), 6379, pod)) {
+        try (Jedis jedis = as(owner.user(), password(owner), 6379, pod)) {
             Object reply = jedis.sendCommand(() -> command.getBytes(), arguments);
             return reply instanceof byte[] bytes ? new String(bytes) : String.valueOf(reply);
         }
+    }
+
+    private static String password(Owner owner) {
+        return LocalPods.USERS.internal().of(owner);
     }
 
     private void assertRefused(Owner owner, String command, String... arguments) {

@@ -33,7 +33,6 @@ import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.RedisClusterClient;
 import redis.clients.jedis.exceptions.JedisDataException;
-import redis.clients.jedis.exceptions.JedisException;
 import redis.clients.jedis.params.MigrateParams;
 import redis.clients.jedis.util.JedisClusterCRC16;
 
@@ -58,7 +57,9 @@ class SlotMovesIT {
         cluster = Specs.sharded();
         cluster.getSpec().setReplicas(0);
         cluster.getSpec().getCluster().setNodeTimeout("10s");
-        access = new Access(cluster.getMetadata().getUid(), "shop", Optional.of(LocalPods.PASSWORD), Optional.empty());
+        // Without the default user's password, which is a person's to change.
+        access = new Access(
+                cluster.getMetadata().getUid(), "shop", Optional.empty(), Optional.of(LocalPods.USERS.internal()));
         pods = new LocalPods(directory, cluster);
         IntStream.range(0, 3).forEach(i -> pods.start("shop-" + i));
         untilHealthy();
@@ -98,10 +99,7 @@ class SlotMovesIT {
             for (boolean targetKnows : new boolean[] {true, false}) {
                 if (sourceKnows || targetKnows) {
                     ShardNode source = owner("key-1");
-                    ShardNode target = view().nodes().stream()
-                            .filter(node -> !node.pod().equals(source.pod()))
-                            .findFirst()
-                            .orElseThrow();
+                    ShardNode target = otherThan(source);
                     leaveHalfMoved("key-1", source, target, sourceKnows, targetKnows);
                     Plan plan = plan();
                     assertThat(plan.steps()).isNotEmpty();
@@ -116,10 +114,7 @@ class SlotMovesIT {
     @Test
     void anOwnerThatOnlyTheTargetKnowsOfIsToldToTheSource() {
         ShardNode source = owner("key-1");
-        ShardNode target = view().nodes().stream()
-                .filter(node -> !node.pod().equals(source.pod()))
-                .findFirst()
-                .orElseThrow();
+        ShardNode target = otherThan(source);
         leaveHalfMoved("key-1", source, target, true, true);
         String slot = String.valueOf(JedisClusterCRC16.getSlot("key-1"));
         try (Jedis to = open(target.pod())) {
@@ -135,19 +130,88 @@ class SlotMovesIT {
     void aKeyThatIsTooLargeIsNamed() {
         int slot = JedisClusterCRC16.getSlot("{large}");
         ShardNode source = owner("{large}");
-        ShardNode target = view().nodes().stream()
-                .filter(node -> !node.pod().equals(source.pod()))
-                .findFirst()
-                .orElseThrow();
+        ShardNode target = otherThan(source);
         MoveSlots move = new MoveSlots(source, target, Slots.of(List.of(slot)), List.of(), 1000, "test");
 
         assertThatThrownBy(() -> executor.execute(move, access))
-                .isInstanceOf(JedisException.class)
+                .isInstanceOfSatisfying(MoveRefused.class, refusal -> assertThat(refusal.slots())
+                        .isEqualTo(move.slots()))
                 .hasMessageContaining("the key {large} in slot " + slot)
                 .hasMessageContaining("nodeTimeout");
+        assertThat(plan().steps()).as("nothing is on its way").isEmpty();
         assertEveryKeyIsThere();
-        untilHealthy();
+    }
+
+    @Test
+    void aSlotWithAKeyThatIsTooLargeHoldsUpNoOther() {
+        int slot = JedisClusterCRC16.getSlot("{large}");
+        ShardNode source = owner("{large}");
+        ShardNode target = otherThan(source);
+        Slots slots = Slots.range(slot, slot)
+                .and(source.slots().lowest(20))
+                .and(source.slots().highest(20));
+        MoveSlots move = new MoveSlots(source, target, slots, List.of(), 10_000, "test");
+
+        assertThatThrownBy(() -> executor.execute(move, access)).isInstanceOf(MoveRefused.class);
+
+        Slots moved = slots.without(Slots.range(slot, slot));
+        assertThat(node(target.pod()).slots().intersects(moved)).isTrue();
+        assertThat(moved.without(node(target.pod()).slots()).isEmpty()).isTrue();
+        assertThat(owner("{large}").pod()).isEqualTo(source.pod());
         assertEveryKeyIsThere();
+    }
+
+    @Test
+    void aMarkedSlotWithAKeyThatIsTooLargeIsMarkedNoMoreUnlessOtherKeysWentAhead() {
+        int slot = JedisClusterCRC16.getSlot("{large}");
+        ShardNode source = owner("{large}");
+        ShardNode target = otherThan(source);
+        MoveSlots move = new MoveSlots(source, target, Slots.of(List.of(slot)), List.of(), 1000, "test");
+        try (Jedis from = open(source.pod());
+                Jedis to = open(target.pod())) {
+            to.clusterSetSlotImporting(slot, source.id());
+            from.clusterSetSlotMigrating(slot, target.id());
+            assertThatThrownBy(() -> executor.execute(move, access)).isInstanceOf(MoveRefused.class);
+            assertThat(plan().steps()).as("nothing is on its way").isEmpty();
+
+            from.set("{large}-2", "small");
+        }
+        leaveHalfMoved("{large}-2", source, target, true, true);
+        assertThatThrownBy(() -> executor.execute(move, access))
+                .isInstanceOf(JedisDataException.class)
+                .isNotInstanceOf(MoveRefused.class)
+                .hasMessageContaining("are moved already");
+        assertThat(plan().steps()).as("it is to be finished").isNotEmpty();
+        try (RedisClusterClient client = client()) {
+            assertThat(client.get("{large}-2")).isEqualTo("small");
+        }
+        assertEveryKeyIsThere();
+    }
+
+    @Test
+    void aTargetWithoutMemoryStopsTheMoveAndKeepsNothingOnItsWay() {
+        ShardNode source = owner("{large}");
+        ShardNode target = otherThan(source);
+        try (Jedis to = open(target.pod())) {
+            to.configSet("maxmemory", "1mb");
+            MoveSlots move = new MoveSlots(source, target, source.slots().lowest(200), List.of(), 1 << 30, "test");
+
+            assertThatThrownBy(() -> executor.execute(move, access))
+                    .isInstanceOfSatisfying(MoveRefused.class, refusal -> assertThat(refusal.slots())
+                            .isEqualTo(source.slots()))
+                    .hasMessageContaining(target.pod() + " takes no keys from " + source.pod())
+                    .hasMessageContaining("OOM");
+            assertThat(plan().steps()).as("nothing is on its way").isEmpty();
+            to.configSet("maxmemory", "64mb");
+        }
+        assertEveryKeyIsThere();
+    }
+
+    private ShardNode otherThan(ShardNode source) {
+        return view().nodes().stream()
+                .filter(node -> !node.pod().equals(source.pod()))
+                .findFirst()
+                .orElseThrow();
     }
 
     /** One of the keys has gone ahead, as when an operator is killed. */

@@ -16,6 +16,7 @@ final class ModelTime {
     }
 
     void pass() {
+        dropAddressesOfOthers();
         gossip();
         // A loser of its slots first turns into a replica; only then somebody is missed.
         resolveClaims();
@@ -47,6 +48,16 @@ final class ModelTime {
         return model.servers.stream().filter(server -> server.running).toList();
     }
 
+    /** Who finds another one at the address of a third has none of the third any more. */
+    private void dropAddressesOfOthers() {
+        for (ModelServer speaker : running()) {
+            speaker.table.replaceAll(
+                    (id, row) -> running().stream().anyMatch(other -> other.ip.equals(row.ip()) && !other.id.equals(id))
+                            ? new Row("", row.epoch(), row.slots(), row.primaryId())
+                            : row);
+        }
+    }
+
     /** Until all know all. */
     private void gossip() {
         for (int round = 0; round < 2 * model.servers.size(); round++) {
@@ -69,12 +80,19 @@ final class ModelTime {
                 news |= learns(speaker, listener.id, listener.row());
                 for (Map.Entry<String, Row> told : new TreeMap<>(speaker.table).entrySet()) {
                     if (!told.getKey().equals(listener.id) && model.reaches(speaker, told.getKey())) {
-                        news |= learns(listener, told.getKey(), told.getValue());
+                        news |= learns(listener, told.getKey(), asTold(listener, told));
                     }
                 }
             }
         }
         return news;
+    }
+
+    /** From others a node takes no address of one that it has none of. */
+    private static Row asTold(ModelServer listener, Map.Entry<String, Row> told) {
+        Row known = listener.table.get(told.getKey());
+        Row row = told.getValue();
+        return known != null && known.ip().isEmpty() ? new Row("", row.epoch(), row.slots(), row.primaryId()) : row;
     }
 
     private static boolean learns(ModelServer listener, String id, Row row) {

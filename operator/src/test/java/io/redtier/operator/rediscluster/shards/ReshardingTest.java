@@ -83,6 +83,36 @@ class ReshardingTest {
     }
 
     @Test
+    void slotsThatCanNotBeMovedStayAndOthersGoInTheirPlace() {
+        ModelCluster model = grown();
+        execute(model); // its replica
+        execute(model); // three single slots
+        HeldSlots held = new HeldSlots(Slots.range(5460, 5460), List.of("the key k in slot 5460 takes 100 MiB"));
+
+        Plan plan = ShardsPlanner.plan(new ShardsView(model.view().nodes(), held), FOUR);
+
+        assertThat(plan.steps())
+                .extracting(Step::describe)
+                .contains("MoveSlots 4095,4097-5459 (1364) from shop-0 to shop-6");
+        assertThat(plan.problems())
+                .containsExactly(new Problem("SlotsNotMovable", "the key k in slot 5460 takes 100 MiB"));
+    }
+
+    @Test
+    void aShardThatCanNotBeEmptiedStaysAndPodsMayBeReplacedAllTheSame() {
+        ModelCluster model = new ModelCluster(FOUR, 8);
+        settle(model);
+        ModelCluster small = model.as(THREE);
+        HeldSlots held = new HeldSlots(Slots.ALL, List.of("test"));
+        ShardsView view = new ShardsView(small.view().nodes(), held);
+
+        assertThat(ShardsPlanner.plan(view, THREE).steps()).isEmpty();
+        assertThat(ShardsPlanner.podsNeeded(view, THREE, 8)).isEqualTo(8);
+        assertThat(ShardsHealth.shortcomings(view, THREE)).containsExactly("4 of 3 primaries own slots");
+        assertThat(ShardsHealth.shortcomings(view, THREE.withShards(4))).isEmpty();
+    }
+
+    @Test
     void theReplicaOfANewPrimaryThatIsGoneIsNotGivenAnotherPlaceButTakesOver() {
         ModelCluster model = grown();
         execute(model);
