@@ -113,7 +113,8 @@ public final class ClusterSpec {
                 cluster.getSpec().getReplicas(),
                 Durations.parse(nodeTimeout).toMillis(),
                 isPersistent(cluster),
-                evictsAnyKey(cluster));
+                evictsAnyKey(cluster),
+                approved(cluster));
     }
 
     private static boolean evictsAnyKey(RedisCluster cluster) {

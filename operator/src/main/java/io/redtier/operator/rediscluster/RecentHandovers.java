@@ -2,21 +2,18 @@ package io.redtier.operator.rediscluster;
 
 import io.redtier.operator.rediscluster.shards.ShardStep.Handover;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The handovers that were begun a moment ago. Redis gives one up after 5 seconds; to ask again before starts it anew and
- * pauses the clients of the primary once more, so that it never comes to its end on a busy machine. Thread-safe.
+ * The handovers that were begun a moment ago. To ask again before Redis can carry one out starts it anew and pauses the
+ * clients of the primary once more, so that it never comes to its end on a busy machine. Thread-safe.
  */
 final class RecentHandovers {
 
-    static final Duration PATIENCE = Duration.ofSeconds(6);
-
     private final Clock clock;
-    private final Map<String, Instant> begunByPrimary = new ConcurrentHashMap<>();
+    private final Map<String, Instant> endByPrimary = new ConcurrentHashMap<>();
 
     RecentHandovers(Clock clock) {
         this.clock = clock;
@@ -25,11 +22,11 @@ final class RecentHandovers {
     /** Whether a handover of the same primary, to whomever, may still be under way. */
     boolean mayBeUnderWay(Handover handover) {
         Instant now = clock.instant();
-        begunByPrimary.values().removeIf(begun -> !begun.plus(PATIENCE).isAfter(now));
-        return begunByPrimary.containsKey(handover.primary().id());
+        endByPrimary.values().removeIf(end -> !end.isAfter(now));
+        return endByPrimary.containsKey(handover.primary().id());
     }
 
     void begun(Handover handover) {
-        begunByPrimary.put(handover.primary().id(), clock.instant());
+        endByPrimary.put(handover.primary().id(), clock.instant().plusMillis(handover.patienceMillis()));
     }
 }

@@ -10,6 +10,7 @@ import io.redtier.crds.rediscluster.RedisClusterStatus;
 import io.redtier.operator.rediscluster.ClusterEvents.Told;
 import io.redtier.operator.rediscluster.shards.ShardStep;
 import io.redtier.operator.rediscluster.shards.ShardStep.AddSlots;
+import io.redtier.operator.rediscluster.shards.ShardStep.Erase;
 import io.redtier.operator.rediscluster.shards.ShardStep.Forget;
 import io.redtier.operator.rediscluster.shards.ShardStep.Handover;
 import io.redtier.operator.rediscluster.shards.ShardStep.Meet;
@@ -46,6 +47,8 @@ final class ShardedEvents {
             reason = "FailoverStarted";
         } else if (step instanceof Forget) {
             reason = "NodeForgotten";
+        } else if (step instanceof Erase) {
+            reason = "NodeErased";
         } else if (step instanceof Release) {
             reason = "ReplicaReleased";
         } else if (step instanceof Settle) {

@@ -132,16 +132,17 @@ record Survey(
                 Optional.of(layout),
                 ShardsHealth.isResharding(view, spec),
                 ShardsPlanner.podsNeeded(view, spec, dataReplicas),
-                layout.shards().stream().map(Survey::line).toList());
+                layout.shards().stream().map(shard -> line(shard, layout, spec)).toList());
     }
 
-    private static Line line(Shard shard) {
+    private static Line line(Shard shard, Layout layout, ShardsSpec spec) {
         List<ShardNode> inSync =
                 shard.replicas().stream().filter(shard::isInSync).toList();
         return new Line(
-                shard.primary().pod(),
-                inSync.stream().map(ShardNode::pod).toList(),
-                reason -> new Handover(inSync.get(0), shard.primary(), reason));
+                shard.primary().pod(), inSync.stream().map(ShardNode::pod).toList(), reason -> inSync.stream()
+                        .filter(layout::canBeElected)
+                        .findFirst()
+                        .map(heir -> new Handover(heir, shard.primary(), spec.handoverPatienceMillis(), reason)));
     }
 
     static Survey of(RedisCluster cluster, ClusterView view) {
@@ -169,6 +170,6 @@ record Survey(
         return new Line(
                 primary.pod(),
                 inSync.stream().map(NodeView::pod).toList(),
-                reason -> new Switchover(primary, inSync, sentinel.orElseThrow(), reason));
+                reason -> sentinel.map(one -> new Switchover(primary, inSync, one, reason)));
     }
 }

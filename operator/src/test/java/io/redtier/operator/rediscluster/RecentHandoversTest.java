@@ -45,7 +45,8 @@ class RecentHandoversTest {
     }
 
     private static Handover from(String primaryId) {
-        return new Handover(node("shop-0", 0, "cc"), node("shop-6", 6, primaryId), "this pod is one too many and goes");
+        return new Handover(
+                node("shop-0", 0, "cc"), node("shop-6", 6, primaryId), 6_000, "this pod is one too many and goes");
     }
 
     private static ShardNode node(String pod, int ordinal, String id) {

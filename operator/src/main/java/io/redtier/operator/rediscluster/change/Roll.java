@@ -116,9 +116,9 @@ public record Roll(RollingSet sentinels, RollingSet data) {
                 return last(data, pod -> pod.name().equals(line.primary()))
                         .map(pod -> restart(pod, "it runs with an earlier template, and nobody could take its place"));
             }
-            return Optional.of(line.handover()
-                    .apply("all others run with the new template; what was acknowledged is kept, and it follows as the"
-                            + " last"));
+            return line.handover()
+                    .apply(
+                            "all others run with the new template; what was acknowledged is kept, and it follows as the last");
         }
         return Optional.empty();
     }

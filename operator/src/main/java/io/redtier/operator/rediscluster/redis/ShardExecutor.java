@@ -7,6 +7,7 @@ import io.redtier.operator.rediscluster.shards.ShardStep;
 import io.redtier.operator.rediscluster.shards.ShardStep.AddSlots;
 import io.redtier.operator.rediscluster.shards.ShardStep.Attach;
 import io.redtier.operator.rediscluster.shards.ShardStep.Concede;
+import io.redtier.operator.rediscluster.shards.ShardStep.Erase;
 import io.redtier.operator.rediscluster.shards.ShardStep.Forget;
 import io.redtier.operator.rediscluster.shards.ShardStep.Handover;
 import io.redtier.operator.rediscluster.shards.ShardStep.Meet;
@@ -70,6 +71,13 @@ final class ShardExecutor {
             try (Jedis replica = open(takeover.replica(), access)) {
                 letReplicate(replica, access);
                 replica.clusterFailover(ClusterFailoverOption.TAKEOVER);
+            }
+        } else if (step instanceof Erase erase) {
+            try (Jedis node = open(erase.node(), access)) {
+                if (erase.node().primaryId().isEmpty()) {
+                    node.flushAll(); // a primary that holds keys refuses to be reset, a replica to be flushed
+                }
+                node.clusterReset(ClusterResetType.HARD);
             }
         } else if (step instanceof Release release) {
             try (Jedis node = open(release.node(), access)) {

@@ -1,7 +1,11 @@
 package io.redtier.operator.rediscluster.shards;
 
+import io.redtier.operator.rediscluster.shards.ShardStep.Erase;
+import io.redtier.operator.rediscluster.shards.ShardStep.Forget;
 import io.redtier.operator.rediscluster.shards.ShardStep.Meet;
+import io.redtier.operator.rediscluster.topology.Offer;
 import io.redtier.operator.rediscluster.topology.Plan.Problem;
+import io.redtier.operator.rediscluster.topology.Step;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -17,14 +21,17 @@ import java.util.stream.Collectors;
 final class Introductions {
 
     private final ShardsView view;
+    private final String approved;
     private final List<ShardNode> up;
     private final Set<String> ids;
     private final List<Meet> meets = new ArrayList<>();
     private final List<ShardNode> strangers = new ArrayList<>();
+    private final List<Step> allowed = new ArrayList<>();
     private final List<Problem> problems = new ArrayList<>();
 
-    Introductions(ShardsView view) {
+    Introductions(ShardsView view, String approved) {
         this.view = view;
+        this.approved = approved;
         this.up = view.up();
         this.ids = up.stream().map(ShardNode::id).collect(Collectors.toSet());
         if (ids.size() < up.size()) {
@@ -33,13 +40,13 @@ final class Introductions {
                     "two pods have the same node id, so a volume was copied; delete the pod and volume of the copy"));
             return;
         }
-        foreigner().ifPresent(problems::add);
-        if (problems.isEmpty()) {
+        foreigner().ifPresent(this::turnAway);
+        if (problems.isEmpty() && allowed.isEmpty()) {
             hub().ifPresent(hub -> up.stream()
                     .filter(node -> !(hub.knows(node) && node.knows(hub)))
                     .forEach(node -> introduce(hub, node)));
         }
-        if (problems.isEmpty()) {
+        if (problems.isEmpty() && allowed.isEmpty()) {
             reunite();
         }
     }
@@ -84,6 +91,11 @@ final class Introductions {
         return strangers;
     }
 
+    /** What a person has allowed; before it is done, nothing else is. */
+    List<Step> allowed() {
+        return allowed;
+    }
+
     /** Whether nothing at all may be changed. */
     boolean isBlocked() {
         return problems.size() > strangers.size();
@@ -108,11 +120,17 @@ final class Introductions {
         Slots claimed = hub.peers().stream().map(Peer::slots).reduce(Slots.NONE, Slots::and);
         if (neverMet && node.slots().intersects(claimed)) {
             strangers.add(node);
+            Offer erase = Offers.erase(node);
+            if (erase.isTaken(approved)) {
+                allowed.add(new Erase(node, erase.reason()));
+                return;
+            }
             problems.add(new Problem(
                     "TwoHistories",
                     node.pod() + " claims slots " + node.slots()
                             + " that others own, and they never knew each other: they are not brought together, for that"
-                            + " would erase the data of one. Delete the pod and volume whose data is not wanted"));
+                            + " would erase the data of one. Delete the pod and volume whose data is not wanted",
+                    List.of(erase)));
             return;
         }
         String reason = neverMet
@@ -125,7 +143,7 @@ final class Introductions {
      * A living node that is none of our pods. One that has shown a sign of life since the last of our pods started is not
      * just the memory of a pod that this one replaces.
      */
-    private Optional<Problem> foreigner() {
+    private Optional<Peer> foreigner() {
         if (up.size() < view.nodes().size()) {
             return Optional.empty();
         }
@@ -135,11 +153,23 @@ final class Introductions {
                 .flatMap(node -> node.peers().stream())
                 .filter(peer -> !ids.contains(peer.id()) && peer.connected() && !peer.failed())
                 .filter(peer -> peer.silentMillis() < youngest && !addresses.contains(peer.ip()))
-                .findFirst()
-                .map(peer -> new Problem(
-                        "ForeignNode",
-                        "a node at " + peer.ip() + " (" + peer.id()
-                                + ") takes part and is no pod of this RedisCluster; nothing is changed while it does. If it"
-                                + " stays, run CLUSTER FORGET " + peer.id() + " on every node"));
+                .findFirst();
+    }
+
+    private void turnAway(Peer foreigner) {
+        List<ShardNode> acquainted = up.stream()
+                .filter(node -> node.peer(foreigner.id()).isPresent())
+                .toList();
+        Offer forget = Offers.forget(foreigner, acquainted);
+        if (forget.isTaken(approved)) {
+            allowed.add(new Forget(acquainted, foreigner.id(), forget.reason()));
+            return;
+        }
+        problems.add(new Problem(
+                "ForeignNode",
+                "a node at " + foreigner.ip() + " (" + foreigner.id()
+                        + ") takes part and is no pod of this RedisCluster; nothing is changed while it does. If it"
+                        + " stays, run CLUSTER FORGET " + foreigner.id() + " on every node",
+                List.of(forget)));
     }
 }

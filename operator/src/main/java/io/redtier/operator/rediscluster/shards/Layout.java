@@ -80,6 +80,12 @@ public final class Layout {
         return shards;
     }
 
+    /** The shard with the fewest slots; empty when there is none. */
+    Optional<Shard> smallest() {
+        return shards.stream()
+                .min(Comparator.comparingInt(shard -> shard.slots().count()));
+    }
+
     /** The shard that {@code node} is the primary or a replica of. */
     public Optional<Shard> shardOf(ShardNode node) {
         return shards.stream()
@@ -89,6 +95,27 @@ public final class Layout {
 
     public boolean isPrimary(ShardNode node) {
         return shards.stream().anyMatch(shard -> shard.primary().pod().equals(node.pod()));
+    }
+
+    /**
+     * Whether every primary could hear {@code replica} ask for its vote, and be heard. A vote that is lost on the way is not
+     * given again for two node timeouts, and the clients of the primary wait in vain for its successor.
+     */
+    public boolean canBeElected(ShardNode replica) {
+        return shards.stream()
+                .map(Shard::primary)
+                .allMatch(primary -> hears(primary, replica)
+                        && hears(replica, primary)
+                        && primary.peer(replica.id())
+                                .filter(peer -> peer.primaryId().equals(replica.primaryId()))
+                                .isPresent());
+    }
+
+    private static boolean hears(ShardNode listener, ShardNode speaker) {
+        return listener.knows(speaker)
+                && listener.peer(speaker.id())
+                        .filter(peer -> peer.connected() && !peer.failed())
+                        .isPresent();
     }
 
     /** Slots that belong to nobody, by everybody's word. */

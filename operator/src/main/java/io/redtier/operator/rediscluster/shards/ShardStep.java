@@ -31,8 +31,12 @@ public sealed interface ShardStep extends Step {
         }
     }
 
-    /** Lets {@code replica} and its living primary change places; nothing that was acknowledged is lost. */
-    record Handover(ShardNode replica, ShardNode primary, String reason) implements ShardStep {
+    /**
+     * Lets {@code replica} and its living primary change places; nothing that was acknowledged is lost.
+     *
+     * @param patienceMillis how long it is not begun again, in milliseconds
+     */
+    record Handover(ShardNode replica, ShardNode primary, long patienceMillis, String reason) implements ShardStep {
         @Override
         public String describe() {
             return "Failover from " + primary.pod() + " to " + replica.pod();
@@ -44,6 +48,14 @@ public sealed interface ShardStep extends Step {
         @Override
         public String describe() {
             return "Takeover by " + replica.pod();
+        }
+    }
+
+    /** Takes everything from a node, its data, its place and its id, because a person has allowed it. */
+    record Erase(ShardNode node, String reason) implements ShardStep {
+        @Override
+        public String describe() {
+            return "Erase " + node.pod();
         }
     }
 

@@ -2,14 +2,15 @@ package io.redtier.operator.rediscluster.shards;
 
 import io.redtier.operator.Labels;
 import io.redtier.operator.rediscluster.shards.ShardStep.AddSlots;
+import io.redtier.operator.rediscluster.shards.ShardStep.Erase;
 import io.redtier.operator.rediscluster.shards.ShardStep.LabelShard;
 import io.redtier.operator.rediscluster.shards.ShardStep.Takeover;
+import io.redtier.operator.rediscluster.topology.Offer;
 import io.redtier.operator.rediscluster.topology.Plan;
 import io.redtier.operator.rediscluster.topology.Plan.Problem;
 import io.redtier.operator.rediscluster.topology.Step;
 import io.redtier.operator.rediscluster.topology.Step.LabelRole;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -48,9 +49,10 @@ public final class ShardsPlanner {
     }
 
     private Plan plan() {
-        Introductions introductions = new Introductions(view);
+        Introductions introductions = new Introductions(view, spec.approved());
         problems.addAll(introductions.problems());
-        if (introductions.isBlocked()) {
+        steps.addAll(introductions.allowed());
+        if (introductions.isBlocked() || !steps.isEmpty()) {
             return new Plan(Optional.empty(), steps, problems);
         }
         if (!introductions.meets().isEmpty() || !introductions.strangers().isEmpty()) {
@@ -138,23 +140,14 @@ public final class ShardsPlanner {
     /** Slots that nobody has go to those who become primaries; where there are enough, to the one with the fewest. */
     private void giveAway(boolean complete) {
         if (!complete || !layout.ownedByAbsent().isEmpty()) {
-            problems.add(new Problem(
-                    "WaitingForNodes",
-                    "slots " + layout.unassigned() + " belong to nobody; they are given away when all " + spec.pods()
-                            + " nodes answer, for one of them may own them"));
+            waitForOwners();
             return;
         }
         List<ShardNode> keepers = layout.free().stream()
                 .filter(node -> node.node().data().keys() > 0)
                 .toList();
         if (!keepers.isEmpty()) {
-            problems.add(new Problem(
-                    "DataAtRisk",
-                    keepers.get(0).pod() + " holds "
-                            + keepers.get(0).node().data().keys()
-                            + " keys of slots that belong to nobody: give it those slots (CLUSTER ADDSLOTS, after CLUSTER"
-                            + " FAILOVER TAKEOVER where it is a replica), or delete its pod and volume if its data is"
-                            + " not wanted"));
+            keep(keepers.get(0));
             return;
         }
         List<ShardNode> primaries = layout.shards().stream().map(Shard::primary).toList();
@@ -164,10 +157,8 @@ public final class ShardsPlanner {
             return;
         }
         if (chosen.isEmpty()) {
-            Shard fewest = layout.shards().stream()
-                    .min(Comparator.comparingInt(shard -> shard.slots().count()))
-                    .orElseThrow();
-            steps.add(new AddSlots(fewest.primary(), layout.unassigned(), "they belong to nobody"));
+            Shard smallest = layout.smallest().orElseThrow();
+            steps.add(new AddSlots(smallest.primary(), layout.unassigned(), "they belong to nobody"));
             return;
         }
         String reason = primaries.isEmpty()
@@ -176,6 +167,46 @@ public final class ShardsPlanner {
         List<Slots> parts = layout.unassigned().split(chosen.size());
         for (int i = 0; i < chosen.size(); i++) {
             steps.add(new AddSlots(chosen.get(i), parts.get(i), reason));
+        }
+    }
+
+    private void waitForOwners() {
+        List<ShardNode> missing =
+                view.nodes().stream().filter(node -> !node.isUp()).toList();
+        Optional<Offer> offer = layout.smallest()
+                .filter(smallest -> layout.ownedByAbsent().isEmpty())
+                .map(smallest -> Offers.giveAway(smallest.primary(), layout.unassigned(), missing));
+        if (offer.filter(o -> o.isTaken(spec.approved())).isPresent()) {
+            steps.add(new AddSlots(
+                    layout.smallest().orElseThrow().primary(),
+                    layout.unassigned(),
+                    offer.get().reason()));
+            return;
+        }
+        problems.add(new Problem(
+                "WaitingForNodes",
+                "slots " + layout.unassigned() + " belong to nobody; they are given away when all " + spec.pods()
+                        + " nodes answer, for one of them may own them",
+                offer.stream().toList()));
+    }
+
+    /** A node has lost its place and not its keys. */
+    private void keep(ShardNode keeper) {
+        Offer own = Offers.own(keeper, layout.unassigned());
+        Offer erase = Offers.erase(keeper);
+        boolean isPrimary = keeper.primaryId().isEmpty();
+        if (isPrimary && own.isTaken(spec.approved())) {
+            steps.add(new AddSlots(keeper, layout.unassigned(), own.reason()));
+        } else if (erase.isTaken(spec.approved())) {
+            steps.add(new Erase(keeper, erase.reason()));
+        } else {
+            problems.add(new Problem(
+                    "DataAtRisk",
+                    keeper.pod() + " holds " + keeper.node().data().keys()
+                            + " keys of slots that belong to nobody: give it those slots (CLUSTER ADDSLOTS, after CLUSTER"
+                            + " FAILOVER TAKEOVER where it is a replica), or delete its pod and volume if its data is"
+                            + " not wanted",
+                    isPrimary ? List.of(own, erase) : List.of(erase)));
         }
     }
 

@@ -8,8 +8,10 @@ package io.redtier.operator.rediscluster.shards;
  * @param nodeTimeoutMillis silence after which nodes take one of them for failed, in milliseconds
  * @param persistent whether data outlives a pod
  * @param evicts whether any key may be evicted when memory is full
+ * @param approved the {@link io.redtier.operator.rediscluster.topology.Offer} that a person has allowed; empty when none
  */
-public record ShardsSpec(int shards, int replicas, long nodeTimeoutMillis, boolean persistent, boolean evicts) {
+public record ShardsSpec(
+        int shards, int replicas, long nodeTimeoutMillis, boolean persistent, boolean evicts, String approved) {
 
     /** Number of pods in all. */
     public int pods() {
@@ -18,7 +20,7 @@ public record ShardsSpec(int shards, int replicas, long nodeTimeoutMillis, boole
 
     /** The same with another number of shards. */
     public ShardsSpec withShards(int count) {
-        return new ShardsSpec(count, replicas, nodeTimeoutMillis, persistent, evicts);
+        return new ShardsSpec(count, replicas, nodeTimeoutMillis, persistent, evicts, approved);
     }
 
     /** Whether the pod stays when there are only as many as are wanted. */
@@ -37,6 +39,15 @@ public record ShardsSpec(int shards, int replicas, long nodeTimeoutMillis, boole
      */
     long largestKeyBytes() {
         return nodeTimeoutMillis / 2 * 20_000;
+    }
+
+    /**
+     * How long a handover is not begun again, in milliseconds. Redis gives one up after 5 s, and a replica that has asked for
+     * votes in vain asks again only after four node timeouts (clusterHandleSlaveFailover in cluster.c): one that is begun
+     * before pauses the clients of the primary for nothing.
+     */
+    public long handoverPatienceMillis() {
+        return Math.max(6000, 4 * nodeTimeoutMillis + 1000);
     }
 
     /**

@@ -1,8 +1,10 @@
 package io.redtier.operator.rediscluster.shards;
 
 import io.redtier.operator.rediscluster.shards.ShardStep.Attach;
+import io.redtier.operator.rediscluster.shards.ShardStep.Erase;
 import io.redtier.operator.rediscluster.shards.ShardStep.Handover;
 import io.redtier.operator.rediscluster.shards.ShardStep.Release;
+import io.redtier.operator.rediscluster.topology.Offer;
 import io.redtier.operator.rediscluster.topology.Plan.Problem;
 import io.redtier.operator.rediscluster.topology.Step;
 import java.util.ArrayList;
@@ -87,16 +89,26 @@ final class Staffing {
         List<ShardNode> free = new ArrayList<>();
         for (ShardNode node : layout.free()) {
             if (node.primaryId().isEmpty() && !node.isBlank()) {
-                problems.add(new Problem(
-                        "DataAtRisk",
-                        node.pod() + " holds " + node.node().data().keys()
-                                + " keys and owns no slots: it is not attached, for that would erase them. Delete the pod"
-                                + " and volume of " + node.pod() + " if its data is not wanted"));
+                keepOrErase(node);
             } else if (spec.keeps(node) && !placed.contains(node)) {
                 free.add(node);
             }
         }
         return free;
+    }
+
+    private void keepOrErase(ShardNode node) {
+        Offer erase = Offers.erase(node);
+        if (erase.isTaken(spec.approved())) {
+            steps.add(new Erase(node, erase.reason()));
+            return;
+        }
+        problems.add(new Problem(
+                "DataAtRisk",
+                node.pod() + " holds " + node.node().data().keys()
+                        + " keys and owns no slots: it is not attached, for that would erase them. Delete the pod and volume"
+                        + " of " + node.pod() + " if its data is not wanted",
+                List.of(erase)));
     }
 
     /** A primary that was restarted before it had slots serves no replicas until it is told to. */
@@ -139,9 +151,14 @@ final class Staffing {
                 Optional<ShardNode> heir = shard.replicas().stream()
                         .filter(spec::keeps)
                         .filter(shard::isInSync)
+                        .filter(layout::canBeElected)
                         .findFirst();
                 if (heir.isPresent()) {
-                    return Optional.of(new Handover(heir.get(), shard.primary(), "this pod is one too many and goes"));
+                    return Optional.of(new Handover(
+                            heir.get(),
+                            shard.primary(),
+                            spec.handoverPatienceMillis(),
+                            "this pod is one too many and goes"));
                 }
             }
         }

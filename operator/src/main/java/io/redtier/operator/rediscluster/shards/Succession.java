@@ -1,13 +1,16 @@
 package io.redtier.operator.rediscluster.shards;
 
+import io.redtier.operator.rediscluster.shards.ShardStep.AddSlots;
 import io.redtier.operator.rediscluster.shards.ShardStep.Forget;
 import io.redtier.operator.rediscluster.shards.ShardStep.Takeover;
+import io.redtier.operator.rediscluster.topology.Offer;
 import io.redtier.operator.rediscluster.topology.Plan.Problem;
 import io.redtier.operator.rediscluster.topology.Step;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** What becomes of the slots, and of the memory, of nodes that do not answer. */
@@ -78,7 +81,13 @@ final class Succession {
                     "the primary of slots " + slots + " at " + last.ip()
                             + " does not answer; the other primaries will promote one of " + names(heirs)));
         } else if (!unseen().isEmpty()) {
-            problems.add(waitingForNodes(slots));
+            ShardNode heir = newest(heirs);
+            Offer takeover = Offers.takeover(heir, slots, unseen());
+            if (takeover.isTaken(spec.approved())) {
+                steps.add(new Takeover(heir, takeover.reason()));
+            } else {
+                problems.add(waitingForNodes(slots, List.of(takeover)));
+            }
         } else {
             steps.add(new Takeover(
                     newest(heirs),
@@ -118,19 +127,35 @@ final class Succession {
             steps.add(forget(
                     id, "every pod answers and none is it or holds a copy: slots " + slots + " are given away empty"));
         } else {
-            problems.add(waitingForNodes(slots));
+            giveUp(id, slots);
         }
     }
 
-    private Problem waitingForNodes(Slots slots) {
-        List<ShardNode> missing = view.nodes().stream()
+    /** Nobody who answers has a copy; somebody who does not may. */
+    private void giveUp(String id, Slots slots) {
+        Optional<ShardNode> owner = layout.smallest().map(Shard::primary);
+        Optional<Offer> offer = owner.map(node -> Offers.giveAway(node, slots, missing()));
+        if (offer.filter(o -> o.isTaken(spec.approved())).isPresent()) {
+            steps.add(forget(id, offer.get().reason()));
+            steps.add(new AddSlots(owner.get(), slots, offer.get().reason()));
+        } else {
+            problems.add(waitingForNodes(slots, offer.stream().toList()));
+        }
+    }
+
+    private List<ShardNode> missing() {
+        return view.nodes().stream()
                 .filter(node -> !node.isUp() || node.node().terminating())
                 .toList();
+    }
+
+    private Problem waitingForNodes(Slots slots, List<Offer> offers) {
         return new Problem(
                 "WaitingForNodes",
                 "slots " + slots
                         + " have no living owner and are given to nobody before these have shown what data they"
-                        + " hold: " + names(missing));
+                        + " hold: " + names(missing()),
+                offers);
     }
 
     /** The one that nobody is ahead of. */

@@ -16,8 +16,8 @@ public record Offer(String id, String what) {
 
     private static final int LENGTH = 10;
 
-    /** @param concerned every node whose data decides, {@code subject} among them */
-    static Offer of(String act, NodeView subject, Collection<NodeView> concerned, String what) {
+    /** @param concerned every node whose data decides */
+    public static Offer of(String act, NodeView subject, Collection<NodeView> concerned, String what) {
         String text = act + " " + subject.uid() + " "
                 + concerned.stream()
                         .map(node -> node.uid() + "=" + node.data().replicationId())
@@ -28,8 +28,13 @@ public record Offer(String id, String what) {
         return new Offer(digest.replace("-", "").substring(0, LENGTH), what);
     }
 
-    /** Whether it is what a person has allowed. */
-    boolean isTaken(TopologySpec spec) {
-        return id.equals(spec.approved());
+    /** Whether it is what a person has allowed by {@code approved}. */
+    public boolean isTaken(String approved) {
+        return id.equals(approved);
+    }
+
+    /** Why it is done then. */
+    public String reason() {
+        return "a person has approved to " + what;
     }
 }

@@ -89,7 +89,7 @@ public final class Planner {
                     node,
                     List.of(node, primary),
                     "let " + node.pod() + " copy the empty " + primary.pod() + "; its keys are lost then");
-            if (node.data().keys() > 0 && primary.isBlank() && !erase.isTaken(spec)) {
+            if (node.data().keys() > 0 && primary.isBlank() && !erase.isTaken(spec.approved())) {
                 problems.add(new Problem(
                         "DataAtRisk",
                         node.pod() + " holds " + node.data().keys() + " keys and the primary " + primary.pod()
@@ -157,7 +157,7 @@ public final class Planner {
                 concerned,
                 "let all sentinels watch " + primary.pod() + "; what only "
                         + rivals.stream().map(NodeView::pod).collect(Collectors.joining(", ")) + " holds is lost then");
-        boolean elected = chosen || !rivals.isEmpty() && agree.isTaken(spec);
+        boolean elected = chosen || !rivals.isEmpty() && agree.isTaken(spec.approved());
         // A lost sentinel of the latest epoch could win others over: then all begin anew, at the same time.
         long latest = view.watches().mapToLong(Watch::configEpoch).max().orElse(0);
         boolean misleading =

@@ -195,8 +195,8 @@ final class PrimaryChoice {
                     equals,
                     "make " + node.pod() + " (" + node.data().keys() + " keys) the primary; what only " + others
                             + " holds is lost then");
-            if (offer.isTaken(spec)) {
-                return new Elected(node, "a person has approved to " + offer.what());
+            if (offer.isTaken(spec.approved())) {
+                return new Elected(node, offer.reason());
             }
             offers.add(offer);
         }

@@ -27,7 +27,7 @@ class RollTest {
     }
 
     private static Line line(String primary, String... replicas) {
-        return new Line(primary, List.of(replicas), reason -> new Handed(primary, replicas[0], reason));
+        return new Line(primary, List.of(replicas), reason -> Optional.of(new Handed(primary, replicas[0], reason)));
     }
 
     private static RollingPod pod(String set, int ordinal, boolean current) {
@@ -116,6 +116,14 @@ class RollTest {
                         "Restart shop-0",
                         "shop-3 -> shop-1",
                         "Restart shop-3");
+    }
+
+    @Test
+    void aPrimaryWaitsForAReplicaThatCanBeElected() {
+        Line waiting = new Line("shop-0", List.of("shop-1"), reason -> Optional.empty());
+
+        assertThat(next(new Roll(RollingSet.none(), set("shop", false, true)), true, waiting))
+                .isEmpty();
     }
 
     @Test

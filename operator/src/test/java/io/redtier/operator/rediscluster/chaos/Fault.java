@@ -8,6 +8,8 @@ enum Fault {
     OperatorKilledInRollingRestart(true, "operator killed in a rolling restart"),
     OperatorKilledInScaleOut(true, "operator killed while a replica is added"),
     OperatorKilledInScaleIn(true, "operator killed while a replica is removed"),
+    OperatorKilledWhileAShardIsAdded(true, "operator killed while slots move to a new shard"),
+    OperatorKilledWhileAShardIsGivenUp(true, "operator killed while slots leave a shard that is given up"),
     PrimaryKilled(false, "primary killed (`kill -9`), data on disk"),
     EmptyPrimaryReturns(false, "primary killed, back at once without its data"),
     PrimaryFrozen(false, "primary frozen, replaced, and resumed"),

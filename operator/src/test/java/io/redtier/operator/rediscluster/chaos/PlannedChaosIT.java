@@ -37,10 +37,6 @@ class PlannedChaosIT {
         return Tier.modes(Mode.Sentinel, Mode.Cluster);
     }
 
-    static Stream<Mode> clusterFirst() {
-        return Tier.modes(Mode.Cluster, Mode.Sentinel);
-    }
-
     @ParameterizedTest
     @EnumSource(names = {"Sentinel", "Cluster"})
     @EnabledIfSystemProperty(named = Tier.PROPERTY, matches = Tier.FULL, disabledReason = Tier.WHY)
@@ -92,8 +88,10 @@ class PlannedChaosIT {
         }
     }
 
+    /** The default tier kills the operator in a change of shards. */
     @ParameterizedTest
-    @MethodSource("clusterFirst")
+    @EnumSource(names = {"Sentinel", "Cluster"})
+    @EnabledIfSystemProperty(named = Tier.PROPERTY, matches = Tier.FULL, disabledReason = Tier.WHY)
     void operatorKilledInARollingRestart(Mode mode) {
         try (ClusterUnderTest shop = arena.shop("roll-killed", mode, mode.inMemory())) {
             Trial.run(shop, mode, Fault.OperatorKilledInRollingRestart, () -> {

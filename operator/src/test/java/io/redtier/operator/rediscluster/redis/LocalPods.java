@@ -74,6 +74,11 @@ final class LocalPods implements AutoCloseable {
         start(name, UUID.randomUUID().toString(), ip(gone));
     }
 
+    /** Starts a pod in place of any earlier one of that name on a given address, with the same volume. */
+    void startAt(String name, String ip) {
+        start(name, UUID.randomUUID().toString(), ip);
+    }
+
     /** Starts the container of the pod again: same UID, same address, same emptyDir. */
     void restartContainer(String name) {
         start(name, pods.get(name).uid(), pods.get(name).ip());

@@ -108,7 +108,7 @@ class ShardGateIT {
                         .peer(node("shop-4").id())
                         .filter(peer -> peer.primaryId().equals(node(REPLICA).id()))
                         .isPresent()));
-        execute(new Handover(node("shop-4"), node(REPLICA), WHY));
+        execute(new Handover(node("shop-4"), node(REPLICA), 0, WHY));
         until("the new pod leads", () -> !node("shop-4").slots().isEmpty());
         until("the one that led follows", () -> isInSync(REPLICA));
         assertThat(keys("shop-4")).isEqualTo(1);

@@ -4,6 +4,7 @@ import io.redtier.operator.rediscluster.shards.ModelServer.Row;
 import io.redtier.operator.rediscluster.shards.ShardStep.AddSlots;
 import io.redtier.operator.rediscluster.shards.ShardStep.Attach;
 import io.redtier.operator.rediscluster.shards.ShardStep.Concede;
+import io.redtier.operator.rediscluster.shards.ShardStep.Erase;
 import io.redtier.operator.rediscluster.shards.ShardStep.Forget;
 import io.redtier.operator.rediscluster.shards.ShardStep.Handover;
 import io.redtier.operator.rediscluster.shards.ShardStep.LabelShard;
@@ -75,6 +76,8 @@ final class ModelSteps {
                     .forEach(s -> s.follow(replica));
         } else if (step instanceof Takeover takeover) {
             new ModelTime(model).takeOver(server(takeover.replica()));
+        } else if (step instanceof Erase erase) {
+            model.wipe(server(erase.node()).ordinal);
         } else if (step instanceof Release release) {
             ModelServer node = server(release.node());
             require(!node.isPrimary(), "it is a primary", step);

@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Test;
 /** What is planned when the number of shards changes, word for word where people read it. */
 class ReshardingTest {
 
-    private static final ShardsSpec THREE = new ShardsSpec(3, 1, 5000, false, false);
-    private static final ShardsSpec FOUR = new ShardsSpec(4, 1, 5000, false, false);
+    private static final ShardsSpec THREE = new ShardsSpec(3, 1, 5000, false, false, "");
+    private static final ShardsSpec FOUR = new ShardsSpec(4, 1, 5000, false, false, "");
     private static final long MIB = 1 << 20;
 
     @Test
@@ -76,7 +76,7 @@ class ReshardingTest {
                         "the data of all shards, 316 MiB, does not fit into 3 primaries: each would hold 106 MiB and may"
                                 + " use 90 % of its 100 MiB (spec.memory). No slot is moved. Write shards: 4, or more"
                                 + " memory, or delete keys"));
-        ShardsSpec cache = new ShardsSpec(3, 1, 5000, false, true);
+        ShardsSpec cache = new ShardsSpec(3, 1, 5000, false, true, "");
         assertThat(planWhenUsed(small, 80, cache).steps())
                 .as("where any key may be evicted at any time")
                 .anyMatch(MoveSlots.class::isInstance);

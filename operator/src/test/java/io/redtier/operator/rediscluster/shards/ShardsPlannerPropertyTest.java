@@ -26,7 +26,7 @@ class ShardsPlannerPropertyTest {
     void everyClusterHealsAndNothingThatSomebodyHoldsIsLost(
             @ForAll long seed, @ForAll boolean persistent, @ForAll @IntRange(min = 0, max = 2) int replicas) {
         Random random = new Random(seed);
-        ShardsSpec spec = new ShardsSpec(3, replicas, 5000, persistent, false);
+        ShardsSpec spec = new ShardsSpec(3, replicas, 5000, persistent, false, "");
         ModelCluster model = new ModelCluster(spec, spec.pods());
         List<String> history = new ArrayList<>();
         heal(model, random, history);
@@ -49,7 +49,7 @@ class ShardsPlannerPropertyTest {
     @Property(tries = 100, edgeCases = EdgeCasesMode.NONE, shrinking = ShrinkingMode.OFF)
     void podsThatAreTooManyHandOverBeforeTheyGo(@ForAll long seed, @ForAll boolean persistent) {
         Random random = new Random(seed);
-        ShardsSpec before = new ShardsSpec(3, 2, 5000, persistent, false);
+        ShardsSpec before = new ShardsSpec(3, 2, 5000, persistent, false, "");
         ModelCluster large = new ModelCluster(before, before.pods());
         List<String> history = new ArrayList<>();
         heal(large, random, history);
@@ -60,7 +60,7 @@ class ShardsPlannerPropertyTest {
         large.servers.stream().filter(s -> !s.running).forEach(s -> large.restart(s.ordinal, false));
         heal(large, random, history);
 
-        ShardsSpec after = new ShardsSpec(3, 1, 5000, persistent, false);
+        ShardsSpec after = new ShardsSpec(3, 1, 5000, persistent, false, "");
         ModelCluster model = large.as(after);
         int blows = random.nextInt(6);
         for (int rounds = 0; model.servers.size() > after.pods(); rounds++) {
@@ -93,12 +93,12 @@ class ShardsPlannerPropertyTest {
     void slotsFollowTheNumberOfShardsAndEveryKeyFollowsItsSlot(@ForAll long seed, @ForAll boolean persistent) {
         Random random = new Random(seed);
         List<String> history = new ArrayList<>();
-        ShardsSpec first = new ShardsSpec(3 + random.nextInt(3), random.nextInt(3), 5000, persistent, false);
+        ShardsSpec first = new ShardsSpec(3 + random.nextInt(3), random.nextInt(3), 5000, persistent, false, "");
         ModelCluster model = new ModelCluster(first, first.pods());
         heal(model, random, history);
         int blows = random.nextInt(5);
         for (int change = 0; change < 1 + random.nextInt(3); change++) {
-            ShardsSpec spec = new ShardsSpec(3 + random.nextInt(4), random.nextInt(3), 5000, persistent, false);
+            ShardsSpec spec = new ShardsSpec(3 + random.nextInt(4), random.nextInt(3), 5000, persistent, false, "");
             history.add(spec.toString());
             model = model.as(spec);
             for (int round = random.nextInt(30); round > 0; round--) {
@@ -125,11 +125,11 @@ class ShardsPlannerPropertyTest {
     void whereNothingFailsEveryKeyIsFoundAllTheTime(@ForAll long seed) {
         Random random = new Random(seed);
         List<String> history = new ArrayList<>();
-        ShardsSpec first = new ShardsSpec(3, 1, 5000, false, false);
+        ShardsSpec first = new ShardsSpec(3, 1, 5000, false, false, "");
         ModelCluster model = new ModelCluster(first, first.pods());
         heal(model, random, history);
         for (int shards : new int[] {6, 3}) {
-            model = model.as(new ShardsSpec(shards, random.nextInt(3), 5000, false, false));
+            model = model.as(new ShardsSpec(shards, random.nextInt(3), 5000, false, false, ""));
             settleDown(model, random, history);
             for (int s = 0; s < ModelCluster.SAMPLES.length; s++) {
                 assertThat(model.served(s)).as("key %d after %s", s, history).isEqualTo(model.newest[s]);

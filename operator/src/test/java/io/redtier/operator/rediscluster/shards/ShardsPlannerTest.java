@@ -21,8 +21,8 @@ import org.junit.jupiter.api.Test;
 /** Plans for what happens to people, word for word where they read it. */
 class ShardsPlannerTest {
 
-    private static final ShardsSpec SPEC = new ShardsSpec(3, 1, 5000, false, false);
-    private static final ShardsSpec PERSISTENT = new ShardsSpec(3, 1, 5000, true, false);
+    private static final ShardsSpec SPEC = new ShardsSpec(3, 1, 5000, false, false, "");
+    private static final ShardsSpec PERSISTENT = new ShardsSpec(3, 1, 5000, true, false, "");
 
     @Test
     void aNewClusterIsFormedInThreePlans() {
@@ -79,7 +79,7 @@ class ShardsPlannerTest {
 
     @Test
     void slotsOfAPodThatMayComeBackAreGivenToNobody() {
-        ModelCluster model = formed(new ShardsSpec(3, 0, 5000, true, false));
+        ModelCluster model = formed(new ShardsSpec(3, 0, 5000, true, false, ""));
         model.stop(1);
         model.settle();
 
@@ -94,7 +94,7 @@ class ShardsPlannerTest {
 
     @Test
     void slotsOfAPodThatIsGoneForEverAreGivenAwayEmpty() {
-        ModelCluster model = formed(new ShardsSpec(3, 0, 5000, false, false));
+        ModelCluster model = formed(new ShardsSpec(3, 0, 5000, false, false, ""));
         model.restart(1, false);
         execute(model, plan(model));
 
@@ -142,7 +142,7 @@ class ShardsPlannerTest {
 
     @Test
     void aPodThatIsTooManyAndGoneThisSecondStillCounts() {
-        ModelCluster model = formed(new ShardsSpec(3, 2, 5000, true, false)).as(PERSISTENT);
+        ModelCluster model = formed(new ShardsSpec(3, 2, 5000, true, false, "")).as(PERSISTENT);
         model.stop(8);
         model.settle();
 
@@ -155,7 +155,7 @@ class ShardsPlannerTest {
 
     @Test
     void aPodThatEndsIsNeitherAskedForAgainNorComplainedOf() {
-        ModelCluster model = formed(new ShardsSpec(3, 2, 5000, true, false)).as(PERSISTENT);
+        ModelCluster model = formed(new ShardsSpec(3, 2, 5000, true, false, "")).as(PERSISTENT);
         for (int round = 0; ShardsPlanner.podsNeeded(model.view(), PERSISTENT, 9) > 6; round++) {
             assertThat(round).isLessThan(6);
             execute(model, plan(model));
@@ -200,7 +200,7 @@ class ShardsPlannerTest {
         ShardsView before = model.view();
         Shard shard = Layout.of(before).shards().get(0);
         new ModelSteps(model, ModelSteps.NEVER_KILLED)
-                .execute(new Handover(shard.replicas().get(0), shard.primary(), "test"));
+                .execute(new Handover(shard.replicas().get(0), shard.primary(), 0, "test"));
         model.settle();
         int former = shard.primary().node().ordinal();
         List<ShardNode> torn = new ArrayList<>(before.nodes());
@@ -217,7 +217,7 @@ class ShardsPlannerTest {
 
     @Test
     void anOwnerThatIsNoPodIsNotForgottenWhileItGivesSignsOfLife() {
-        ShardsSpec spec = new ShardsSpec(3, 0, 5000, false, false);
+        ShardsSpec spec = new ShardsSpec(3, 0, 5000, false, false, "");
         ModelCluster model = formed(spec);
         model.restart(1, false);
         execute(model, plan(model));
