@@ -72,6 +72,7 @@ final class BulkRead<T> {
         }
         List<List<byte[]>> entries = EntryReads.readAll(
                 scope.redis(),
+                scope.policy().readFrom(),
                 asked.stream().map(key -> stores.get(key).valueKey()).toList(),
                 scope.isHash());
         for (int i = 0; i < asked.size(); i++) {

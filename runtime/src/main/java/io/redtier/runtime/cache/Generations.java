@@ -1,6 +1,7 @@
 package io.redtier.runtime.cache;
 
 import io.redtier.runtime.RedisUnavailableException;
+import io.redtier.runtime.document.CacheEntry.ReadFrom;
 import io.redtier.runtime.redis.EntryReads;
 import io.redtier.runtime.redis.RedisConnection;
 import io.redtier.runtime.redis.RedisConnection.Repeat;
@@ -49,12 +50,12 @@ final class Generations {
     }
 
     /** Reads an entry, and the generation along with it where the copy is too old. */
-    List<byte[]> readWith(String valueKey, boolean hash) {
+    List<byte[]> readWith(ReadFrom from, String valueKey, boolean hash) {
         if (!isAged()) {
-            return EntryReads.read(redis, valueKey, hash);
+            return EntryReads.read(redis, from, valueKey, hash);
         }
         long before = System.nanoTime();
-        EntryReads.WithString both = EntryReads.readWithString(redis, valueKey, hash, key);
+        EntryReads.WithString both = EntryReads.readWithString(redis, from, valueKey, hash, key);
         take(both.string(), before);
         return both.entry();
     }

@@ -72,7 +72,7 @@ public final class PolicyCache<T> implements Cache<T> {
         Rebuild.Claim<T> claim;
         try {
             NearCache.Mark mark = scope.mark(key);
-            Decoded<T> found = scope.decode(store, scope.generations().readWith(store.valueKey(), store.hash()));
+            Decoded<T> found = scope.decode(store, scope.read(store));
             if (found != null) {
                 scope.keepNear(key, mark, found);
                 refresher.refreshIfDue(scope, key, found.stamp(), loader);

@@ -62,6 +62,11 @@ record Scope<T>(
                 near == null ? NOWHERE : NearFeed.changeOf(name, key));
     }
 
+    /** What a store holds, by the node that the policy wants to answer, see {@link Generations#readWith}. */
+    List<byte[]> read(CacheStore store) {
+        return generations.readWith(policy.readFrom(), store.valueKey(), store.hash());
+    }
+
     /** Where near caches are told of changes; empty if there are none. */
     String channel() {
         return near == null ? NOWHERE : KeySchema.nearChannel(policy.keyPrefix());
