@@ -1,5 +1,6 @@
 package io.redtier.runtime.lock;
 
+import io.redtier.runtime.LockExplanation;
 import io.redtier.runtime.document.KeySchema;
 import io.redtier.runtime.document.LockEntry;
 import io.redtier.runtime.redis.Acknowledged;
@@ -21,6 +22,7 @@ import java.util.List;
 record LockKey(RedisConnection redis, String key, String channel) {
     private static final Script ACQUIRE = Script.load("lock_acquire");
     private static final Script RENEW = Script.load("lock_renew");
+    private static final Script EXPLAIN = Script.load("lock_explain");
     private static final Script RELEASE = Script.load("lock_release");
     /** Longer than anything is likely to remember a token; a counter that has expired goes on from the time. */
     private static final Duration FENCE_TTL = Duration.ofDays(30);
@@ -57,6 +59,19 @@ record LockKey(RedisConnection redis, String key, String channel) {
                 : redis.evalAcknowledged(ACQUIRE, keys, arguments, policy.minReplicasAcked(), Repeat.SAFE);
         List<?> reply = (List<?>) answer.reply();
         return new Answer((Long) reply.get(0) == 1, (Long) reply.get(1), answer.replicas());
+    }
+
+    LockExplanation explain(String lock, String ofKey, LockEntry policy) {
+        List<?> reply = (List<?>) redis.eval(EXPLAIN, List.of(key, KeySchema.fenceKey(key)), List.of(), Repeat.SAFE);
+        long left = (Long) reply.get(0);
+        return new LockExplanation(
+                lock,
+                ofKey,
+                policy,
+                key,
+                redis.slotOf(key),
+                left < 0 ? null : Duration.ofMillis(left),
+                Long.parseLong(new String((byte[]) reply.get(1), StandardCharsets.US_ASCII)));
     }
 
     boolean renew(String owner, Duration lease) {

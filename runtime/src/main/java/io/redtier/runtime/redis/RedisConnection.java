@@ -73,6 +73,11 @@ public final class RedisConnection implements AutoCloseable {
         return clustered ? ClusterExecutor.slot(key) : 0;
     }
 
+    /** The slot of a key; null where there are no slots. */
+    public Integer slotOf(String key) {
+        return clustered ? ClusterExecutor.slot(key) : null;
+    }
+
     /** The value of a String key, or null. */
     public byte[] get(String key) {
         byte[] name = utf8(key);
