@@ -8,6 +8,7 @@ import io.redtier.runtime.cache.CacheMeters.Event;
 import io.redtier.runtime.redis.EntryReads;
 import io.redtier.runtime.redis.Script;
 import io.redtier.runtime.redis.ScriptBatch;
+import io.redtier.runtime.redis.ScriptValues;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -169,7 +170,7 @@ final class BulkRead<T> {
                     .toList();
             List<Object> replies = ScriptBatch.run(scope.redis(), CacheStore.STORE, calls);
             for (int i = 0; i < keys.size(); i++) {
-                if (CacheStore.isOne(replies.get(i))) {
+                if (ScriptValues.isOne(replies.get(i))) {
                     scope.keepNear(
                             keys.get(i),
                             marks.get(keys.get(i)),

@@ -1,10 +1,12 @@
 package io.redtier.runtime.cache;
 
+import static io.redtier.runtime.redis.ScriptValues.bytes;
+import static io.redtier.runtime.redis.ScriptValues.isOne;
+
 import io.redtier.runtime.redis.RedisConnection;
 import io.redtier.runtime.redis.RedisConnection.Repeat;
 import io.redtier.runtime.redis.Script;
 import io.redtier.runtime.redis.ScriptBatch;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -147,17 +149,5 @@ record CacheStore(
 
     private Object eval(Script script, ScriptBatch.Call call) {
         return redis.eval(script, call.keys(), call.args(), Repeat.SAFE);
-    }
-
-    static boolean isOne(Object reply) {
-        return Long.valueOf(1).equals(reply);
-    }
-
-    private static byte[] bytes(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
-    }
-
-    private static byte[] bytes(long number) {
-        return bytes(Long.toString(number));
     }
 }

@@ -6,6 +6,7 @@ import io.redtier.runtime.redis.EntryReads;
 import io.redtier.runtime.redis.RedisConnection;
 import io.redtier.runtime.redis.RedisConnection.Repeat;
 import io.redtier.runtime.redis.Script;
+import io.redtier.runtime.redis.ScriptValues;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -85,7 +86,7 @@ final class Generations {
         learn((Long) redis.eval(
                 NEXT,
                 List.of(key),
-                List.of(utf8(Long.toString(kept.toMillis())), utf8(channel), utf8(message)),
+                List.of(ScriptValues.bytes(kept.toMillis()), ScriptValues.bytes(channel), ScriptValues.bytes(message)),
                 Repeat.SAFE));
     }
 
@@ -98,9 +99,5 @@ final class Generations {
             learn(Long.parseLong(new String(stored, StandardCharsets.US_ASCII)));
         }
         checkedAt = checked;
-    }
-
-    private static byte[] utf8(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
     }
 }

@@ -1,5 +1,8 @@
 package io.redtier.runtime.lock;
 
+import static io.redtier.runtime.redis.ScriptValues.bytes;
+import static io.redtier.runtime.redis.ScriptValues.isOne;
+
 import io.redtier.runtime.LockExplanation;
 import io.redtier.runtime.document.KeySchema;
 import io.redtier.runtime.document.LockEntry;
@@ -81,17 +84,5 @@ record LockKey(RedisConnection redis, String key, String channel) {
     /** Whether it was the owner's. */
     boolean release(String owner) {
         return isOne(redis.eval(RELEASE, List.of(key), List.of(bytes(owner), bytes(channel)), Repeat.SAFE));
-    }
-
-    private static boolean isOne(Object reply) {
-        return Long.valueOf(1).equals(reply);
-    }
-
-    private static byte[] bytes(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
-    }
-
-    private static byte[] bytes(long number) {
-        return bytes(Long.toString(number));
     }
 }
