@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,18 +14,25 @@ final class Background implements AutoCloseable {
     private static final int RENEWAL_THREADS = 2;
 
     /** Where the mounted file is looked at. */
-    final ScheduledExecutorService files = executor("redtier-policy-file", 1);
-    /** Where leases are prolonged. */
-    final ScheduledExecutorService renewals = executor("redtier-lock-renewal", RENEWAL_THREADS);
+    final ScheduledExecutorService files = Time.system().scheduler("redtier-policy-file", 1);
+    /** Where the right to write changes behind is prolonged. */
+    final ScheduledExecutorService holds = Time.system().scheduler("redtier-write-behind", 1);
+    /** Where leases of locks are prolonged. */
+    final ScheduledExecutorService renewals;
     /** Where releases of locks and new jobs are heard of. */
     final Signals signals = new Signals();
     /** Workers and subscriptions that are to be closed with it. */
     final Set<AutoCloseable> running = ConcurrentHashMap.newKeySet();
 
+    Background(Time time) {
+        renewals = time.scheduler("redtier-lock-renewal", RENEWAL_THREADS);
+    }
+
     @Override
     public void close() {
         endAll();
         files.shutdownNow();
+        holds.shutdownNow();
         renewals.shutdownNow();
         signals.close();
     }
@@ -52,16 +58,5 @@ final class Background implements AutoCloseable {
         } catch (Exception e) {
             LOG.warn("something did not end cleanly: {}", e.getMessage());
         }
-    }
-
-    private static ScheduledExecutorService executor(String name, int threads) {
-        ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(threads, task -> {
-            Thread thread = new Thread(task, name);
-            thread.setDaemon(true);
-            return thread;
-        });
-        // Else each lock given back would be remembered for a third of its lease.
-        executor.setRemoveOnCancelPolicy(true);
-        return executor;
     }
 }

@@ -122,4 +122,13 @@ public interface Cache<T> {
      * @throws RedisUnavailableException only with {@code onRedisFailure: Fail}
      */
     boolean invalidateAll();
+
+    /**
+     * What is known of a key at this moment, for people who ask why a read did what it did. Changes, loads and counts
+     * nothing. One round trip to the primary, and one more where nothing was read in the last second. A value that waits to
+     * be written behind is not in it until it was read.
+     *
+     * @throws UnknownPolicyException if the document does not hold this cache
+     */
+    CacheExplanation explain(String key);
 }

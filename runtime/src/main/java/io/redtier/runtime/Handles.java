@@ -13,7 +13,6 @@ import io.redtier.runtime.redis.PrefixedData;
 import io.redtier.runtime.writebehind.Changes;
 import io.redtier.runtime.writebehind.PolicyWriteBehind;
 import io.redtier.runtime.writebehind.WriteBehindCache;
-import java.time.Clock;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
@@ -23,14 +22,15 @@ record Handles(
         PolicyStore policies,
         ObjectMapper json,
         MeterRegistry meters,
+        Time time,
         Background background,
         CacheWorkers cacheWorkers,
         Map<CacheHandle, Cache<?>> caches) {
 
     record CacheHandle(String name, JavaType type) {}
 
-    Handles(PolicyStore policies, ObjectMapper json, MeterRegistry meters, Background background) {
-        this(policies, json, meters, background, new CacheWorkers(policies), new ConcurrentHashMap<>());
+    Handles(PolicyStore policies, ObjectMapper json, MeterRegistry meters, Time time, Background background) {
+        this(policies, json, meters, time, background, new CacheWorkers(policies), new ConcurrentHashMap<>());
         background.running.add(cacheWorkers);
     }
 
@@ -40,7 +40,7 @@ record Handles(
 
     <T> WriteBehind<T> writeBehind(String name, JavaType type) {
         return new PolicyWriteBehind<>(
-                values(name, type), changes(name, type), background.renewals, meters, background.running);
+                values(name, type), changes(name, type), background.holds, meters, background.running);
     }
 
     private <T> Cache<T> values(String name, JavaType type) {
@@ -49,7 +49,7 @@ record Handles(
         @SuppressWarnings("unchecked")
         Cache<T> cache = (Cache<T>) caches.computeIfAbsent(
                 new CacheHandle(name, type),
-                handle -> new PolicyCache<>(name, json, type, policies, meters, cacheWorkers, Clock.systemUTC()));
+                handle -> new PolicyCache<>(name, json, type, policies, meters, cacheWorkers, time));
         return cache;
     }
 
@@ -58,7 +58,7 @@ record Handles(
     }
 
     Lock lock(String name) {
-        return new LeaseLock(name, policies, background.renewals, background.signals, meters);
+        return new LeaseLock(name, policies, time, background.renewals, background.signals, meters);
     }
 
     <T> Queue<T> queue(String name, JavaType type) {

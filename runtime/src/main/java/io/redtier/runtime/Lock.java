@@ -31,4 +31,12 @@ public interface Lock {
      * @throws UnknownPolicyException     if the document does not hold this lock
      */
     LockHandle acquire(String key);
+
+    /**
+     * What is known of a key at this moment. Changes nothing; one round trip.
+     *
+     * @throws RedisUnavailableException in bounded time, if Redis cannot say
+     * @throws UnknownPolicyException    if the document does not hold this lock
+     */
+    LockExplanation explain(String key);
 }

@@ -39,4 +39,15 @@ public interface RateLimiter {
      * @return whether all limits that counted the request and can take it back have; false if Redis was unavailable
      */
     boolean refund(Decision decision);
+
+    /**
+     * What is known of a subject of a limit at this moment: what is left of its quota, and when it is whole again. Counts
+     * nothing; one round trip.
+     *
+     * @param limit   its name in the document
+     * @param subject who is counted, as in {@link Decision.Limit#subject}
+     * @throws UnknownPolicyException   if the document does not hold the limit
+     * @throws IllegalArgumentException if subject is empty
+     */
+    LimitExplanation explain(String limit, String subject);
 }

@@ -39,7 +39,7 @@ public final class Redtier implements AutoCloseable {
 
     private final PolicyStore policies;
     private final ObjectMapper json;
-    private final Background background = new Background();
+    private final Background background;
     private final Handles handles;
     private final RateLimiter limiter;
 
@@ -48,6 +48,7 @@ public final class Redtier implements AutoCloseable {
         SimpleMeterRegistry own = new SimpleMeterRegistry();
         MeterRegistry meters = new CompositeMeterRegistry().add(builder.meters).add(own);
         this.json = builder.json;
+        this.background = new Background(builder.time);
         this.policies = new PolicyStore(
                 new ConnectionSettings(
                         builder.bindingDirectory,
@@ -57,8 +58,8 @@ public final class Redtier implements AutoCloseable {
                 meters,
                 builder.instanceName,
                 new RecentCounts(own, System::nanoTime));
-        this.handles = new Handles(policies, json, meters, background);
-        this.limiter = new ScriptedRateLimiter(policies, meters);
+        this.handles = new Handles(policies, json, meters, builder.time, background);
+        this.limiter = new ScriptedRateLimiter(policies, meters, builder.time::nanoTime);
         builder.listeners.forEach(policies::addListener);
         if (builder.document != null) {
             policies.offer("the application", builder.document);
@@ -84,11 +85,7 @@ public final class Redtier implements AutoCloseable {
         return handles.cache(name, json.constructType(type));
     }
 
-    /**
-     * A cache of values of a generic type; while the document does not hold it, reads go to their loaders.
-     *
-     * @param name its name in the document
-     */
+    /** As {@link #cache(String, Class)}, for values of a generic type. */
     public <T> Cache<T> cache(String name, TypeReference<T> type) {
         return handles.cache(name, json.constructType(type.getType()));
     }
@@ -102,11 +99,7 @@ public final class Redtier implements AutoCloseable {
         return handles.writeBehind(name, json.constructType(type));
     }
 
-    /**
-     * The changes of a cache with strategy {@code WriteBehind} that are still to be written. To be kept.
-     *
-     * @param name its name in the document
-     */
+    /** As {@link #writeBehind(String, Class)}, for values of a generic type. */
     public <T> WriteBehind<T> writeBehind(String name, TypeReference<T> type) {
         return handles.writeBehind(name, json.constructType(type.getType()));
     }
@@ -129,12 +122,7 @@ public final class Redtier implements AutoCloseable {
         return handles.queue(name, json.constructType(type));
     }
 
-    /**
-     * A queue of jobs whose payloads are of a generic type; while the document does not hold it, its methods throw. To be
-     * kept.
-     *
-     * @param name its name in the document
-     */
+    /** As {@link #queue(String, Class)}, for payloads of a generic type. */
     public <T> Queue<T> queue(String name, TypeReference<T> type) {
         return handles.queue(name, json.constructType(type.getType()));
     }
@@ -205,6 +193,7 @@ public final class Redtier implements AutoCloseable {
         private ObjectMapper json = JsonMapper.builder().findAndAddModules().build();
         private Duration commandTimeout = Duration.ofMillis(500);
         private int maxConnections = 16;
+        private Time time = Time.system();
         private String instanceName = Surroundings.hostName();
         private boolean sharedRoundTrips = Surroundings.isOn("redtier.sharedRoundTrips", "REDTIER_SHARED_ROUND_TRIPS");
         private final List<Consumer<PolicyDocument>> listeners = new ArrayList<>();
@@ -251,20 +240,17 @@ public final class Redtier implements AutoCloseable {
          * three times the timeout.
          */
         public Builder commandTimeout(Duration timeout) {
-            if (timeout.toMillis() < 10 || timeout.toMillis() > 10_000) {
-                throw new IllegalArgumentException(
-                        "commandTimeout " + timeout + " is out of range; give 10 ms to 10 s");
-            }
+            Surroundings.check(
+                    timeout.toMillis() >= 10 && timeout.toMillis() <= 10_000,
+                    "commandTimeout " + timeout,
+                    "10 ms to 10 s");
             commandTimeout = timeout;
             return this;
         }
 
         /** Connections per Redis cluster, 1 to 1000; default 16. Those that listen to channels come on top. */
         public Builder maxConnections(int connections) {
-            if (connections < 1 || connections > 1000) {
-                throw new IllegalArgumentException(
-                        "maxConnections " + connections + " is out of range; give 1 to 1000");
-            }
+            Surroundings.check(connections >= 1 && connections <= 1000, "maxConnections " + connections, "1 to 1000");
             maxConnections = connections;
             return this;
         }
@@ -283,6 +269,12 @@ public final class Redtier implements AutoCloseable {
          */
         public Builder sharedRoundTrips(boolean shared) {
             sharedRoundTrips = shared;
+            return this;
+        }
+
+        /** The time of this process; default the system's. For tests: Redis' clock is another. */
+        public Builder time(Time given) {
+            time = Objects.requireNonNull(given, "time");
             return this;
         }
 

@@ -4,7 +4,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 
-/** What the process is told by its environment. */
+/** What the process is told by its environment, and what it is told that it can't be. */
 final class Surroundings {
     private Surroundings() {}
 
@@ -22,6 +22,13 @@ final class Surroundings {
     static boolean isOn(String property, String variable) {
         String value = System.getProperty(property, System.getenv(variable));
         return value == null || !value.strip().equalsIgnoreCase("false");
+    }
+
+    /** @throws IllegalArgumentException if a setting is out of its range */
+    static void check(boolean within, String setting, String range) {
+        if (!within) {
+            throw new IllegalArgumentException(setting + " is out of range; give " + range);
+        }
     }
 
     /** The folder that a variable names. */

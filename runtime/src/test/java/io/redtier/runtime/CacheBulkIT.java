@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import io.redtier.runtime.Lookup.Source;
 import io.redtier.runtime.document.PolicyDocuments;
 import io.redtier.runtime.testing.Instances;
+import io.redtier.runtime.testing.OneRedis;
 import io.redtier.runtime.testing.Peer;
 import io.redtier.runtime.testing.RedisServers;
 import io.redtier.runtime.testing.RoundTrips;
@@ -28,11 +29,9 @@ import java.util.concurrent.Future;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import redis.clients.jedis.Jedis;
 
 /** Many keys in one call, and many calls for one key. */
@@ -41,32 +40,14 @@ class CacheBulkIT {
     private static final String ASIDE = "\"ttl\": \"1h\", \"negativeTtl\": \"1m\","
             + " \"stampedeProtection\": {\"maxWait\": \"60s\", \"lease\": \"120s\"}";
 
-    private static RedisServers servers;
-    private static RedisServers.Server server;
+    @RegisterExtension
+    static final OneRedis REDIS = new OneRedis();
 
     private final List<Set<String>> loads = new CopyOnWriteArrayList<>();
 
-    @BeforeAll
-    static void start() {
-        servers = new RedisServers();
-        server = servers.primary();
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        servers.close();
-    }
-
-    @BeforeEach
-    void empty() {
-        try (Jedis redis = server.connect()) {
-            redis.flushAll();
-        }
-    }
-
     private static Redtier redtier(String cache) {
         Redtier redtier = Instances.patient()
-                .document(cacheDocument(server.address(), cache))
+                .document(cacheDocument(REDIS.server().address(), cache))
                 .maxConnections(64)
                 .build();
         Instances.awaitConnected(redtier);
@@ -88,7 +69,7 @@ class CacheBulkIT {
     @Test
     void whatIsMissingIsLoadedByOneCallAndStored() {
         try (Redtier redtier = redtier(ASIDE);
-                Jedis redis = server.connect()) {
+                Jedis redis = REDIS.server().connect()) {
             Cache<String> products = redtier.cache("products", String.class);
             products.put("2", "value of 2");
             Map<String, Lookup<String>> expected = new LinkedHashMap<>();
@@ -112,7 +93,7 @@ class CacheBulkIT {
     @Test
     void thousandKeysAreReadWrittenAndInvalidatedByPipelines() throws IOException {
         try (Redtier redtier = redtier(ASIDE);
-                Jedis redis = server.connect()) {
+                Jedis redis = REDIS.server().connect()) {
             Cache<String> products = redtier.cache("products", String.class);
             List<String> keys =
                     IntStream.range(0, 2_500).mapToObj(Integer::toString).toList();
@@ -127,7 +108,7 @@ class CacheBulkIT {
             assertThat(products.invalidateAll(keys)).isTrue();
             assertThat(redis.keys("catalog:*")).isEmpty();
 
-            assertThat(RoundTrips.during(server, "catalog:products", () -> assertThat(
+            assertThat(RoundTrips.during(REDIS.server(), "catalog:products", () -> assertThat(
                                     products.getAll(keys.subList(0, 1_000), this::load)
                                             .values())
                             .allMatch(lookup -> lookup.source() == Source.LOADED)))
@@ -147,7 +128,7 @@ class CacheBulkIT {
     @Test
     void aBulkLoaderThatThrowsLeavesNothingBehind() {
         try (Redtier redtier = redtier(ASIDE);
-                Jedis redis = server.connect()) {
+                Jedis redis = REDIS.server().connect()) {
             Cache<String> products = redtier.cache("products", String.class);
             assertThatThrownBy(() -> products.getAll(List.of("1", "2"), keys -> {
                         throw new IOException("no database");
@@ -168,7 +149,7 @@ class CacheBulkIT {
     @Test
     void aKeyThatIsInvalidatedDuringABulkLoadIsNotStored() {
         try (Redtier redtier = redtier(ASIDE);
-                Jedis redis = server.connect()) {
+                Jedis redis = REDIS.server().connect()) {
             Cache<String> products = redtier.cache("products", String.class);
             products.getAll(List.of("1", "2"), keys -> {
                 products.invalidate("2");
@@ -207,7 +188,7 @@ class CacheBulkIT {
 
     @Test
     void withoutRedisAllAreLoaded() {
-        RedisServers.Server own = servers.primary();
+        RedisServers.Server own = REDIS.servers().primary();
         try (Redtier redtier = Instances.patient()
                 .document(cacheDocument(own.address(), ASIDE))
                 .build()) {
@@ -224,11 +205,11 @@ class CacheBulkIT {
 
     @Test
     void ofThousandConcurrentMissesInFourProcessesOneLoads() throws IOException {
-        byte[] document = PolicyDocuments.write(cacheDocument(server.address(), ASIDE));
+        byte[] document = PolicyDocuments.write(cacheDocument(REDIS.server().address(), ASIDE));
         List<Peer> peers = new ArrayList<>();
-        try (Jedis redis = server.connect()) {
+        try (Jedis redis = REDIS.server().connect()) {
             for (int i = 0; i < 4; i++) {
-                peers.add(Peer.start(document, "miss", server.port(), 250));
+                peers.add(Peer.start(document, "miss", REDIS.server().port(), 250));
             }
             peers.forEach(peer -> assertThat(peer.line()).isEqualTo("ready"));
             await("all processes wait for the start")

@@ -6,15 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.redtier.runtime.Lookup.Source;
 import io.redtier.runtime.testing.Instances;
-import io.redtier.runtime.testing.RedisServers;
+import io.redtier.runtime.testing.OneRedis;
 import io.redtier.runtime.testing.RoundTrips;
 import java.io.IOException;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import redis.clients.jedis.Jedis;
@@ -27,32 +25,14 @@ class CacheFormatsIT {
     private static final String KEY = "catalog:products:{42}";
     private static final Product LAMP = new Product("lamp", 1990, List.of("light"));
 
-    private static RedisServers servers;
-    private static RedisServers.Server server;
+    @RegisterExtension
+    static final OneRedis REDIS = new OneRedis();
 
     record Product(String name, long cents, List<String> tags) {}
 
-    @BeforeAll
-    static void start() {
-        servers = new RedisServers();
-        server = servers.primary();
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        servers.close();
-    }
-
-    @BeforeEach
-    void empty() {
-        try (Jedis redis = server.connect()) {
-            redis.flushAll();
-        }
-    }
-
     private static Redtier redtier(String cache) {
         Redtier redtier = Instances.patient()
-                .document(cacheDocument(server.address(), cache))
+                .document(cacheDocument(REDIS.server().address(), cache))
                 .build();
         Instances.awaitConnected(redtier);
         return redtier;
@@ -61,16 +41,16 @@ class CacheFormatsIT {
     @Test
     void aHashIsReadWholeOrByFieldInOneRoundTrip() throws IOException {
         try (Redtier redtier = redtier(HASH);
-                Jedis redis = server.connect()) {
+                Jedis redis = REDIS.server().connect()) {
             Cache<Product> products = redtier.cache("products", Product.class);
             assertThat(products.get("42", key -> LAMP)).isEqualTo(new Lookup<>(LAMP, Source.LOADED));
             assertThat(products.get("42", key -> null)).isEqualTo(new Lookup<>(LAMP, Source.HIT));
             assertThat(redis.hget(KEY, "cents")).isEqualTo("1990");
             assertThat(redis.pttl(KEY)).isBetween(3_000_000L, 3_600_000L);
 
-            assertThat(RoundTrips.during(
-                            server, "{42}", () -> assertThat(products.getField("42", "cents", Long.class, key -> null))
-                                    .isEqualTo(new Lookup<>(1990L, Source.HIT))))
+            assertThat(RoundTrips.during(REDIS.server(), "{42}", () -> assertThat(
+                                    products.getField("42", "cents", Long.class, key -> null))
+                            .isEqualTo(new Lookup<>(1990L, Source.HIT))))
                     .singleElement()
                     .asString()
                     .contains("\"HMGET\"");
@@ -123,7 +103,7 @@ class CacheFormatsIT {
     @Test
     void whatFitsNoHashIsRefusedAndWhatIsTooLargeServedButNotStored() {
         try (Redtier redtier = redtier(HASH);
-                Jedis redis = server.connect()) {
+                Jedis redis = REDIS.server().connect()) {
             assertThatThrownBy(() -> redtier.cache("products", String.class).put("42", "lamp"))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessage("cache \"products\" cannot write a value of this type as JSON: it has no fields, which"
@@ -140,7 +120,7 @@ class CacheFormatsIT {
     @Test
     void aHashThatIsNotOursIsReplaced() {
         try (Redtier redtier = redtier(HASH);
-                Jedis redis = server.connect()) {
+                Jedis redis = REDIS.server().connect()) {
             redis.hset(KEY, "name", "\"someone else's\"");
             Cache<Product> products = redtier.cache("products", Product.class);
             assertThat(products.get("42", key -> LAMP)).isEqualTo(new Lookup<>(LAMP, Source.LOADED));

@@ -17,6 +17,7 @@ import io.redtier.runtime.document.CacheEntry.OnRedisFailure;
 import io.redtier.runtime.document.CacheEntry.StampedeProtection;
 import io.redtier.runtime.document.PolicyDocument;
 import io.redtier.runtime.testing.Instances;
+import io.redtier.runtime.testing.OneRedis;
 import io.redtier.runtime.testing.RedisServers;
 import java.io.IOException;
 import java.time.Duration;
@@ -29,39 +30,19 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import redis.clients.jedis.Jedis;
 
 @Timeout(120)
 class CacheIT {
-    private static RedisServers servers;
-    private static RedisServers.Server server;
-
-    @BeforeAll
-    static void start() {
-        servers = new RedisServers();
-        server = servers.primary();
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        servers.close();
-    }
-
-    @BeforeEach
-    void empty() {
-        try (Jedis redis = server.connect()) {
-            redis.flushAll();
-        }
-    }
+    @RegisterExtension
+    static final OneRedis REDIS = new OneRedis();
 
     private static Redtier redtier() {
         return Instances.patient()
-                .document(document(standalone(server.address())))
+                .document(document(standalone(REDIS.server().address())))
                 .maxConnections(64)
                 .build();
     }
@@ -70,10 +51,10 @@ class CacheIT {
     void valuesAreLoadedOnceThenHitAndExpire() {
         SimpleMeterRegistry meters = new SimpleMeterRegistry();
         try (Redtier redtier = Instances.patient()
-                        .document(document(standalone(server.address())))
+                        .document(document(standalone(REDIS.server().address())))
                         .meterRegistry(meters)
                         .build();
-                Jedis redis = server.connect()) {
+                Jedis redis = REDIS.server().connect()) {
             Cache<List<String>> products = redtier.cache("products", new TypeReference<>() {});
 
             assertThat(products.get("42", key -> List.of("lamp", key)))
@@ -100,7 +81,7 @@ class CacheIT {
     @Test
     void largeValuesAreCompressedAndTooLargeOnesServedButNotStored() {
         try (Redtier redtier = redtier();
-                Jedis redis = server.connect()) {
+                Jedis redis = REDIS.server().connect()) {
             Cache<String> products = redtier.cache("products", String.class);
             String large = "x".repeat(5000);
 
@@ -118,7 +99,7 @@ class CacheIT {
     @Test
     void aLoaderThatThrowsLeavesNothingBehind() {
         try (Redtier redtier = redtier();
-                Jedis redis = server.connect()) {
+                Jedis redis = REDIS.server().connect()) {
             Cache<String> products = redtier.cache("products", String.class);
             assertThatThrownBy(() -> products.get("42", key -> {
                         throw new IOException("no database");
@@ -138,7 +119,7 @@ class CacheIT {
         CountDownLatch never = new CountDownLatch(1);
         try (Redtier redtier = Instances.patient()
                 .document(cacheDocument(
-                        server.address(),
+                        REDIS.server().address(),
                         "\"ttl\": \"1h\", \"stampedeProtection\": {\"lease\": \"2s\", \"maxWait\": \"100ms\"}"))
                 .build()) {
             Cache<String> products = redtier.cache("products", String.class);
@@ -163,7 +144,7 @@ class CacheIT {
     @Test
     void anIllegibleValueIsReplaced() {
         try (Redtier redtier = redtier();
-                Jedis redis = server.connect()) {
+                Jedis redis = REDIS.server().connect()) {
             redis.set("catalog:products:{42}", "{broken");
             Cache<String> products = redtier.cache("products", String.class);
             assertThat(products.get("42", key -> "lamp")).isEqualTo(new Lookup<>("lamp", Source.LOADED));
@@ -204,7 +185,7 @@ class CacheIT {
     @Test
     void anInvalidationDuringALoadIsNotOverwritten() {
         try (Redtier redtier = redtier();
-                Jedis redis = server.connect()) {
+                Jedis redis = REDIS.server().connect()) {
             Cache<String> products = redtier.cache("products", String.class);
             Lookup<String> stale = products.get("42", key -> {
                 products.invalidate(key);
@@ -225,7 +206,7 @@ class CacheIT {
     void withoutStampedeProtectionEachMissLoadsAndTheLatestIsStored() {
         PolicyDocument document = PolicyDocument.of(
                 WORKLOAD,
-                Map.of(CLUSTER, standalone(server.address())),
+                Map.of(CLUSTER, standalone(REDIS.server().address())),
                 Map.of(
                         "products",
                         cache(StampedeProtection.Mode.None, Duration.ofSeconds(5), OnRedisFailure.Mode.Bypass)),
@@ -250,7 +231,7 @@ class CacheIT {
 
     @Test
     void withoutRedisReadsBypassOrFailAndGoOnOnceItIsBack() {
-        RedisServers.Server own = servers.primary();
+        RedisServers.Server own = REDIS.servers().primary();
         PolicyDocument document = PolicyDocument.of(
                 WORKLOAD,
                 Map.of(CLUSTER, standalone(own.address())),
@@ -274,7 +255,7 @@ class CacheIT {
                     .hasMessageStartingWith("Redis cluster shop/shop is unavailable: ");
             assertThat(redtier.health().clusters()).containsEntry(CLUSTER, false);
 
-            servers.restart(own);
+            REDIS.servers().restart(own);
             await("the instance reconnects by itself")
                     .atMost(30, TimeUnit.SECONDS)
                     .until(() -> bypass.get("43", key -> "lamp").source() != Source.BYPASS);
@@ -284,14 +265,14 @@ class CacheIT {
 
     @Test
     void startsWhileRedisIsDownAndSurvivesAFrozenOne() throws Exception {
-        RedisServers.Server own = servers.primary();
+        RedisServers.Server own = REDIS.servers().primary();
         own.kill();
         try (Redtier redtier =
                 Redtier.builder().document(document(standalone(own.address()))).build()) {
             Cache<String> products = redtier.cache("products", String.class);
             assertThat(products.get("42", key -> "lamp").source()).isEqualTo(Source.BYPASS);
 
-            RedisServers.Server back = servers.restart(own);
+            RedisServers.Server back = REDIS.servers().restart(own);
             await("Redis is found once it is there")
                     .atMost(30, TimeUnit.SECONDS)
                     .until(() -> products.get("42", key -> "lamp").source() == Source.LOADED);

@@ -7,7 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.redtier.runtime.Lookup.Source;
 import io.redtier.runtime.testing.Instances;
-import io.redtier.runtime.testing.RedisServers;
+import io.redtier.runtime.testing.OneRedis;
 import io.redtier.runtime.testing.RoundTrips;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -19,11 +19,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.params.SetParams;
 
@@ -34,32 +32,14 @@ class CacheRefreshIT {
     private static final String AHEAD =
             "\"ttl\": \"1h\", \"strategy\": \"RefreshAhead\", \"refreshAhead\": {\"threshold\": \"5m\"}";
 
-    private static RedisServers servers;
-    private static RedisServers.Server server;
+    @RegisterExtension
+    static final OneRedis REDIS = new OneRedis();
 
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
 
-    @BeforeAll
-    static void start() {
-        servers = new RedisServers();
-        server = servers.primary();
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        servers.close();
-    }
-
-    @BeforeEach
-    void empty() {
-        try (Jedis redis = server.connect()) {
-            redis.flushAll();
-        }
-    }
-
     private Redtier redtier(String cache) {
         Redtier redtier = Instances.patient()
-                .document(cacheDocument(server.address(), cache))
+                .document(cacheDocument(REDIS.server().address(), cache))
                 .meterRegistry(meters)
                 .build();
         Instances.awaitConnected(redtier);
@@ -85,7 +65,7 @@ class CacheRefreshIT {
         AtomicInteger refreshes = new AtomicInteger();
         try (Redtier one = redtier(AHEAD);
                 Redtier other = redtier(AHEAD);
-                Jedis redis = server.connect()) {
+                Jedis redis = REDIS.server().connect()) {
             Cache<String> products = one.cache("products", String.class);
             products.get("42", key -> "old");
             assertThat(products.get("42", key -> "never")).isEqualTo(new Lookup<>("old", Source.HIT));
@@ -120,7 +100,7 @@ class CacheRefreshIT {
         try (Redtier redtier = redtier(AHEAD)) {
             Cache<String> products = redtier.cache("products", String.class);
             products.get("42", key -> "lamp");
-            assertThat(RoundTrips.during(server, "products", () -> products.get("42", key -> "never")))
+            assertThat(RoundTrips.during(REDIS.server(), "products", () -> products.get("42", key -> "never")))
                     .singleElement()
                     .asString()
                     .contains("\"GET\"");
@@ -130,13 +110,13 @@ class CacheRefreshIT {
     @Test
     void aReaderWhoseClockIsAheadDoesNotRebuildWhatIsYoung() throws Exception {
         try (Redtier redtier = redtier(AHEAD);
-                Jedis redis = server.connect()) {
+                Jedis redis = REDIS.server().connect()) {
             Cache<String> products = redtier.cache("products", String.class);
             products.get("42", key -> "young");
             byte[] stored = redis.get(KEY.getBytes());
             ByteBuffer.wrap(stored).putLong(9, System.currentTimeMillis());
             redis.set(KEY.getBytes(), stored, SetParams.setParams().keepttl());
-            assertThat(RoundTrips.during(server, "lease", () -> {
+            assertThat(RoundTrips.during(REDIS.server(), "lease", () -> {
                         products.get("42", key -> "too early");
                         await("Redis was asked").atMost(Duration.ofSeconds(30)).until(() -> {
                             products.get("42", key -> "too early");
@@ -152,7 +132,7 @@ class CacheRefreshIT {
     @Test
     void aRefreshThatFailsLeavesTheValueAndAnInvalidationWinsOverOne() {
         try (Redtier redtier = redtier(AHEAD);
-                Jedis redis = server.connect()) {
+                Jedis redis = REDIS.server().connect()) {
             Cache<String> products = redtier.cache("products", String.class);
             products.get("42", key -> "old");
             age(redis, 250_000);
@@ -178,7 +158,7 @@ class CacheRefreshIT {
     void byChanceAValueIsRebuiltBeforeItExpires() {
         try (Redtier redtier = redtier(
                         "\"ttl\": \"1h\", \"stampedeProtection\": {\"mode\": \"Probabilistic\", \"beta\": 1000000000}");
-                Jedis redis = server.connect()) {
+                Jedis redis = REDIS.server().connect()) {
             Cache<String> products = redtier.cache("products", String.class);
             products.get("42", key -> "old");
             await("the value is rebuilt an hour before its time")
@@ -192,14 +172,14 @@ class CacheRefreshIT {
     void allValuesAreInvalidatedByOneWriteAndOthersSeeItWithinASecond() throws IOException {
         try (Redtier one = redtier("\"ttl\": \"1h\"");
                 Redtier other = redtier("\"ttl\": \"1h\"");
-                Jedis redis = server.connect()) {
+                Jedis redis = REDIS.server().connect()) {
             Cache<String> products = one.cache("products", String.class);
             Cache<String> elsewhere = other.cache("products", String.class);
             for (String key : new String[] {"42", "43"}) {
                 products.get(key, id -> "old");
                 elsewhere.get(key, id -> "never");
             }
-            assertThat(RoundTrips.during(server, "catalog", () -> assertThat(products.invalidateAll())
+            assertThat(RoundTrips.during(REDIS.server(), "catalog", () -> assertThat(products.invalidateAll())
                             .isTrue()))
                     .hasSizeBetween(1, 2);
             assertThat(products.get("42", key -> "new")).isEqualTo(new Lookup<>("new", Source.LOADED));
@@ -253,7 +233,7 @@ class CacheRefreshIT {
             products.get("42", key -> "lamp");
             int calls = 200;
             long start = System.nanoTime();
-            var seen = RoundTrips.during(server, "products", () -> {
+            var seen = RoundTrips.during(REDIS.server(), "products", () -> {
                 for (int i = 0; i < calls; i++) {
                     assertThat(products.get("42", key -> "never").source()).isEqualTo(Source.HIT);
                 }

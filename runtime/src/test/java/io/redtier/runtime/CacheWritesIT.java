@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.redtier.runtime.Lookup.Source;
 import io.redtier.runtime.testing.Instances;
+import io.redtier.runtime.testing.OneRedis;
 import io.redtier.runtime.testing.RedisServers;
 import io.redtier.runtime.testing.RoundTrips;
 import java.io.IOException;
@@ -15,11 +16,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import redis.clients.jedis.Jedis;
 
 /** Changes of the origin through a cache. */
@@ -28,26 +27,8 @@ class CacheWritesIT {
     private static final String THROUGH = "\"ttl\": \"1h\", \"strategy\": \"WriteThrough\", \"negativeTtl\": \"1m\"";
     private static final String ASIDE = "\"ttl\": \"1h\"";
 
-    private static RedisServers servers;
-    private static RedisServers.Server server;
-
-    @BeforeAll
-    static void start() {
-        servers = new RedisServers();
-        server = servers.primary();
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        servers.close();
-    }
-
-    @BeforeEach
-    void empty() {
-        try (Jedis redis = server.connect()) {
-            redis.flushAll();
-        }
-    }
+    @RegisterExtension
+    static final OneRedis REDIS = new OneRedis();
 
     private static Redtier redtier(RedisServers.Server at, String cache) {
         return Instances.patient().document(cacheDocument(at.address(), cache)).build();
@@ -56,12 +37,12 @@ class CacheWritesIT {
     @Test
     void whatIsWrittenThroughIsCachedInTwoRoundTrips() throws IOException {
         AtomicReference<String> origin = new AtomicReference<>();
-        try (Redtier redtier = redtier(server, THROUGH);
-                Jedis redis = server.connect()) {
+        try (Redtier redtier = redtier(REDIS.server(), THROUGH);
+                Jedis redis = REDIS.server().connect()) {
             Cache<String> products = redtier.cache("products", String.class);
             Instances.awaitConnected(redtier);
             products.put("scripts are known", "now", (key, value) -> {});
-            assertThat(RoundTrips.during(server, "{42}", () -> assertThat(
+            assertThat(RoundTrips.during(REDIS.server(), "{42}", () -> assertThat(
                                     products.put("42", "lamp", (key, value) -> origin.set(value)))
                             .isTrue()))
                     .hasSize(2);
@@ -78,8 +59,8 @@ class CacheWritesIT {
 
     @Test
     void withoutWriteThroughAChangeRemovesTheValueUnlessThePolicySaysUpdate() {
-        try (Redtier aside = redtier(server, ASIDE);
-                Redtier update = redtier(server, ASIDE + ", \"invalidation\": \"Update\"")) {
+        try (Redtier aside = redtier(REDIS.server(), ASIDE);
+                Redtier update = redtier(REDIS.server(), ASIDE + ", \"invalidation\": \"Update\"")) {
             Cache<String> products = aside.cache("products", String.class);
             products.put("42", "old");
             assertThat(products.put("42", "new", (key, value) -> {})).isTrue();
@@ -92,8 +73,8 @@ class CacheWritesIT {
 
     @Test
     void aWriterThatFailsLeavesNothingCached() {
-        try (Redtier redtier = redtier(server, THROUGH);
-                Jedis redis = server.connect()) {
+        try (Redtier redtier = redtier(REDIS.server(), THROUGH);
+                Jedis redis = REDIS.server().connect()) {
             Cache<String> products = redtier.cache("products", String.class);
             products.put("42", "old");
             assertThatThrownBy(() -> products.put("42", "new", (key, value) -> {
@@ -113,8 +94,8 @@ class CacheWritesIT {
             }
         }
         AtomicBoolean written = new AtomicBoolean();
-        try (Redtier redtier = redtier(server, THROUGH);
-                Jedis redis = server.connect()) {
+        try (Redtier redtier = redtier(REDIS.server(), THROUGH);
+                Jedis redis = REDIS.server().connect()) {
             Cache<Broken> products = redtier.cache("products", Broken.class);
             assertThatThrownBy(() -> products.put("42", new Broken("42"), (key, value) -> written.set(true)))
                     .isInstanceOf(IllegalArgumentException.class)
@@ -128,8 +109,9 @@ class CacheWritesIT {
     void theOldValueIsGoneBeforeTheOriginChangesAndReadersWaitForTheNewOne() throws Exception {
         ExecutorService executor = Executors.newSingleThreadExecutor();
         try (Redtier redtier = redtier(
-                        server, THROUGH + ", \"stampedeProtection\": {\"maxWait\": \"30s\", \"lease\": \"60s\"}");
-                Jedis redis = server.connect()) {
+                        REDIS.server(),
+                        THROUGH + ", \"stampedeProtection\": {\"maxWait\": \"30s\", \"lease\": \"60s\"}");
+                Jedis redis = REDIS.server().connect()) {
             Cache<String> products = redtier.cache("products", String.class);
             products.put("42", "old");
             CountDownLatch writing = new CountDownLatch(1);
@@ -150,8 +132,8 @@ class CacheWritesIT {
 
     @Test
     void ofOverlappingWritesTheLastToEndLeavesNothingCached() {
-        try (Redtier redtier = redtier(server, THROUGH);
-                Jedis redis = server.connect()) {
+        try (Redtier redtier = redtier(REDIS.server(), THROUGH);
+                Jedis redis = REDIS.server().connect()) {
             Cache<String> products = redtier.cache("products", String.class);
             products.put("42", "first", (key, value) -> products.put("42", "second", (again, other) -> {}));
             assertThat(redis.keys("catalog:*")).isEmpty();
@@ -160,7 +142,7 @@ class CacheWritesIT {
 
     @Test
     void withoutRedisTheOriginIsWrittenUnlessThePolicySaysFail() {
-        RedisServers.Server own = servers.primary();
+        RedisServers.Server own = REDIS.servers().primary();
         AtomicReference<String> origin = new AtomicReference<>();
         try (Redtier bypass = redtier(own, THROUGH);
                 Redtier fail = redtier(own, THROUGH + ", \"onRedisFailure\": {\"mode\": \"Fail\"}")) {

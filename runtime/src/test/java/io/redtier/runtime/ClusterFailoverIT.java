@@ -2,10 +2,12 @@ package io.redtier.runtime;
 
 import static io.redtier.runtime.testing.Documents.cluster;
 import static io.redtier.runtime.testing.Documents.document;
+import static io.redtier.runtime.testing.Documents.fromReplicas;
 import static io.redtier.runtime.testing.Documents.limit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.redtier.runtime.document.LimitEntry.Algorithm;
 import io.redtier.runtime.document.LimitEntry.Rate;
 import io.redtier.runtime.testing.Crowd;
@@ -46,9 +48,11 @@ class ClusterFailoverIT {
         try (RedisServers servers = new RedisServers()) {
             RedisClusters nodes = RedisClusters.start(servers, true);
             Rate rate = new Rate(LIMIT, Duration.ofDays(1), null);
+            SimpleMeterRegistry meters = new SimpleMeterRegistry();
             try (Redtier redtier = Instances.patient()
-                    .document(
-                            document(cluster(nodes.endpoints()), Map.of("l", limit("l", Algorithm.FixedWindow, rate))))
+                    .meterRegistry(meters)
+                    .document(fromReplicas(
+                            document(cluster(nodes.endpoints()), Map.of("l", limit("l", Algorithm.FixedWindow, rate)))))
                     .build()) {
                 Instances.awaitConnected(redtier);
                 Cache<String> cache = redtier.cache("products", String.class);
@@ -59,12 +63,17 @@ class ClusterFailoverIT {
                 Crowd<Integer> crowd = Crowd.of(CALLERS, caller -> {
                     while (!enough.get()) {
                         seen.get(caller).decided(redtier.limiter().check("l", "user-" + caller, 1));
-                        cache.get("product-" + caller, key -> "value");
+                        assertThat(cache.get("product-" + caller, key -> "value")
+                                        .value())
+                                .isEqualTo("value");
                     }
                     return caller;
                 });
                 await("all are at work").atMost(60, TimeUnit.SECONDS).until(() -> seen.stream()
                         .allMatch(one -> one.sure.get() > 20));
+                await("replicas answer reads")
+                        .atMost(60, TimeUnit.SECONDS)
+                        .until(() -> Instances.readsOf(meters, "replica") > 100);
                 nodes.primaries().get(0).kill();
                 await("every caller's slot is served again")
                         .atMost(90, TimeUnit.SECONDS)

@@ -1,11 +1,13 @@
 package io.redtier.runtime;
 
 import static io.redtier.runtime.testing.Documents.document;
+import static io.redtier.runtime.testing.Documents.fromReplicas;
 import static io.redtier.runtime.testing.Documents.limit;
 import static io.redtier.runtime.testing.Documents.sentinel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.redtier.runtime.document.LimitEntry.Algorithm;
 import io.redtier.runtime.document.LimitEntry.Rate;
 import io.redtier.runtime.testing.Instances;
@@ -42,15 +44,21 @@ class FailoverIT {
             List<String> addresses =
                     sentinels.stream().map(RedisServers.Server::address).toList();
             var limits = Map.of("l", limit("l", Algorithm.FixedWindow, new Rate(1000, Duration.ofDays(1), null)));
+            SimpleMeterRegistry meters = new SimpleMeterRegistry();
             try (Redtier redtier = Instances.patient()
                     .bindingDirectory(binding)
-                    .document(document(sentinel(addresses), limits))
+                    .meterRegistry(meters)
+                    .document(fromReplicas(document(sentinel(addresses), limits)))
                     .build()) {
                 Cache<String> products = redtier.cache("products", String.class);
                 Instances.awaitConnected(redtier);
                 assertThat(products.put("42", "lamp")).isTrue();
                 assertThat(redtier.limiter().check("l", "bob", 100).allowed()).isTrue();
                 awaitReplicated(primary);
+                await("the replica answers reads")
+                        .atMost(60, TimeUnit.SECONDS)
+                        .until(() -> products.get("42", key -> "never").value().equals("lamp")
+                                && Instances.readsOf(meters, "replica") > 0);
 
                 try (Jedis redis = sentinels.get(0).connect()) {
                     redis.sentinelFailover("shop");

@@ -11,6 +11,7 @@ import io.redtier.runtime.Lookup.Source;
 import io.redtier.runtime.document.PolicyDocument;
 import io.redtier.runtime.document.PolicyDocuments;
 import io.redtier.runtime.testing.Instances;
+import io.redtier.runtime.testing.OneRedis;
 import io.redtier.runtime.testing.RedisServers;
 import io.redtier.runtime.testing.RoundTrips;
 import java.io.IOException;
@@ -24,11 +25,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.args.ClientType;
@@ -41,26 +40,8 @@ class NearCacheIT {
     private static final String NEAR = "\"ttl\": \"1h\", \"negativeTtl\": \"1h\", \"nearCache\": {\"ttl\": \"1h\"}";
     private static final String STALE = NEAR + ", \"onRedisFailure\": {\"mode\": \"ServeStale\", \"staleFor\": \"1h\"}";
 
-    private static RedisServers servers;
-    private static RedisServers.Server server;
-
-    @BeforeAll
-    static void start() {
-        servers = new RedisServers();
-        server = servers.primary();
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        servers.close();
-    }
-
-    @BeforeEach
-    void empty() {
-        try (Jedis redis = server.connect()) {
-            redis.flushAll();
-        }
-    }
+    @RegisterExtension
+    static final OneRedis REDIS = new OneRedis();
 
     private static Redtier redtier(RedisServers.Server at, String cache) {
         Redtier redtier =
@@ -81,11 +62,11 @@ class NearCacheIT {
 
     @Test
     void aValueIsServedFromMemoryWithoutARoundTrip() throws IOException {
-        try (Redtier redtier = redtier(server, NEAR)) {
+        try (Redtier redtier = redtier(REDIS.server(), NEAR)) {
             Cache<String> products = products(redtier);
             awaitNear(products, "42", "lamp");
             awaitNear(products, "none", null);
-            assertThat(RoundTrips.during(server, "products", () -> {
+            assertThat(RoundTrips.during(REDIS.server(), "products", () -> {
                         for (int i = 0; i < 100; i++) {
                             assertThat(products.get("42", key -> "never").source())
                                     .isEqualTo(Source.NEAR_HIT);
@@ -98,8 +79,8 @@ class NearCacheIT {
 
     @Test
     void everyChangeIsToldToTheOtherProcesses() {
-        try (Redtier one = redtier(server, NEAR);
-                Redtier other = redtier(server, NEAR)) {
+        try (Redtier one = redtier(REDIS.server(), NEAR);
+                Redtier other = redtier(REDIS.server(), NEAR)) {
             Cache<String> here = products(one);
             Cache<String> there = products(other);
             awaitNear(there, "42", "old");
@@ -135,7 +116,7 @@ class NearCacheIT {
         AtomicLong origin = new AtomicLong();
         AtomicBoolean done = new AtomicBoolean();
         ExecutorService readers = Executors.newFixedThreadPool(4);
-        try (Redtier redtier = redtier(server, NEAR)) {
+        try (Redtier redtier = redtier(REDIS.server(), NEAR)) {
             Cache<Long> versions = redtier.cache("products", Long.class);
             List<Future<?>> reading = new java.util.ArrayList<>();
             for (int i = 0; i < 4; i++) {
@@ -162,8 +143,8 @@ class NearCacheIT {
 
     @Test
     void whatALostSubscriptionMissedIsNotServedAfterIt() {
-        try (Redtier redtier = redtier(server, NEAR);
-                Jedis redis = server.connect()) {
+        try (Redtier redtier = redtier(REDIS.server(), NEAR);
+                Jedis redis = REDIS.server().connect()) {
             Cache<String> products = products(redtier);
             awaitNear(products, "42", "old");
             // A change that nobody tells of, and then a cut: as if its message had been lost with the connection.
@@ -179,7 +160,7 @@ class NearCacheIT {
 
     @Test
     void whatIsInMemoryIsServedWhileRedisIsDown() {
-        RedisServers.Server own = servers.primary();
+        RedisServers.Server own = REDIS.servers().primary();
         try (Redtier redtier = redtier(own, STALE)) {
             Cache<String> products = products(redtier);
             awaitNear(products, "42", "lamp");
@@ -195,7 +176,7 @@ class NearCacheIT {
                     .as("invalidated by this process")
                     .isEqualTo(new Lookup<>("loaded", Source.BYPASS));
 
-            servers.restart(own);
+            REDIS.servers().restart(own);
             await("what was kept is forgotten once Redis is back")
                     .atMost(PATIENCE)
                     .until(() -> products.get("42", key -> "new").value().equals("new"));
@@ -205,7 +186,7 @@ class NearCacheIT {
     @Test
     void aPolicyMaySwitchItOnAndOff(@TempDir Path policies) throws IOException {
         Path file = policies.resolve("policies.json");
-        Files.write(file, PolicyDocuments.write(cacheDocument(server.address(), "\"ttl\": \"1h\"")));
+        Files.write(file, PolicyDocuments.write(cacheDocument(REDIS.server().address(), "\"ttl\": \"1h\"")));
         try (Redtier redtier = Instances.patient().policyDirectory(policies).build()) {
             Instances.awaitConnected(redtier);
             Cache<String> products = products(redtier);
@@ -213,18 +194,20 @@ class NearCacheIT {
             assertThat(products.get("42", key -> "never").source()).isEqualTo(Source.HIT);
             Files.write(
                     file,
-                    PolicyDocuments.write(cacheDocument(server.address(), NEAR).withGeneration(2)));
+                    PolicyDocuments.write(
+                            cacheDocument(REDIS.server().address(), NEAR).withGeneration(2)));
             awaitNear(products, "42", "lamp");
             Files.write(
                     file,
-                    PolicyDocuments.write(
-                            cacheDocument(server.address(), "\"ttl\": \"1h\"").withGeneration(3)));
+                    PolicyDocuments.write(cacheDocument(REDIS.server().address(), "\"ttl\": \"1h\"")
+                            .withGeneration(3)));
             await("the value comes from Redis again")
                     .atMost(PATIENCE)
                     .until(() -> products.get("42", key -> "never").source() == Source.HIT);
             Files.write(
                     file,
-                    PolicyDocuments.write(cacheDocument(server.address(), NEAR).withGeneration(4)));
+                    PolicyDocuments.write(
+                            cacheDocument(REDIS.server().address(), NEAR).withGeneration(4)));
             awaitNear(products, "42", "lamp");
             Files.write(file, PolicyDocuments.write(withoutCaches().withGeneration(6)));
             await("the cache is gone")
@@ -232,12 +215,14 @@ class NearCacheIT {
                     .until(() -> products.get("42", key -> "loaded").source() == Source.BYPASS);
             Files.write(
                     file,
-                    PolicyDocuments.write(cacheDocument(server.address(), NEAR).withGeneration(7)));
+                    PolicyDocuments.write(
+                            cacheDocument(REDIS.server().address(), NEAR).withGeneration(7)));
             awaitNear(products, "42", "lamp");
         }
     }
 
     private static PolicyDocument withoutCaches() {
-        return PolicyDocument.of(WORKLOAD, Map.of(CLUSTER, standalone(server.address())), Map.of(), Map.of(), Map.of());
+        return PolicyDocument.of(
+                WORKLOAD, Map.of(CLUSTER, standalone(REDIS.server().address())), Map.of(), Map.of(), Map.of());
     }
 }

@@ -43,6 +43,12 @@ import java.util.Objects;
         value = "!has(self.writeBehind) || (has(self.strategy) && self.strategy == 'WriteBehind')",
         message = "writeBehind has no effect with this strategy; remove it, or write strategy: WriteBehind",
         fieldPath = ".writeBehind")
+@ValidationRule(
+        value =
+                "!has(self.readFrom) || self.readFrom != 'PreferReplica' || !has(self.nearCache) || !self.nearCache.enabled",
+        message =
+                "a replica may still have the old value when processes are told of a change, and their nearCache would keep it; write readFrom: Primary, or remove nearCache",
+        fieldPath = ".readFrom")
 public class CacheSpec {
 
     @JsonPropertyDescription("RedisCluster of this cache. Default: the policy's clusterRef.")
@@ -88,6 +94,11 @@ public class CacheSpec {
     @JsonPropertyDescription(
             "Values kept in the memory of each process, which is told of changes through Redis. Default: none.")
     private NearCache nearCache;
+
+    @JsonPropertyDescription(
+            "Primary: the primary answers reads; PreferReplica: a replica does if one is less than about 5 s behind the primary, so that a read may return what was cached a moment ago, also after a change or an invalidation. What is missing there is looked up and loaded at the primary; locks, limits and queues always use the primary. Default: Primary.")
+    @Default("Primary")
+    private ReadFrom readFrom;
 
     @JsonPropertyDescription("What the cache does while Redis cannot be reached.")
     @Default("{}")
@@ -176,6 +187,14 @@ public class CacheSpec {
         this.nearCache = nearCache;
     }
 
+    public ReadFrom getReadFrom() {
+        return readFrom;
+    }
+
+    public void setReadFrom(ReadFrom readFrom) {
+        this.readFrom = readFrom;
+    }
+
     public CacheFailure getOnRedisFailure() {
         return onRedisFailure;
     }
@@ -220,6 +239,7 @@ public class CacheSpec {
                 && Objects.equals(stampedeProtection, that.stampedeProtection)
                 && Objects.equals(storage, that.storage)
                 && Objects.equals(nearCache, that.nearCache)
+                && readFrom == that.readFrom
                 && Objects.equals(onRedisFailure, that.onRedisFailure)
                 && Objects.equals(invalidation, that.invalidation)
                 && Objects.equals(warmUp, that.warmUp)
@@ -238,6 +258,7 @@ public class CacheSpec {
                 stampedeProtection,
                 storage,
                 nearCache,
+                readFrom,
                 onRedisFailure,
                 invalidation,
                 warmUp,

@@ -44,6 +44,8 @@ public final class WorkloadUser {
             // In none of these categories, and needed by scripts and by clients of a Redis Cluster.
             "+time",
             "+wait",
+            // Which replicas there are to read from, and how far they are behind.
+            "+role",
             "+asking",
             "+cluster|slots",
             "+cluster|shards",

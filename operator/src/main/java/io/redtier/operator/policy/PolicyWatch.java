@@ -109,18 +109,18 @@ public class PolicyWatch {
                     }
                     secretChanged(before == null ? after : before);
                 });
-        watchWorkloads(
+        workloads.put(
                 "Deployment",
                 informers.addKeys(
                         client.apps().deployments().inAnyNamespace(), Deployment.class, client, this::workloadChanged));
-        watchWorkloads(
+        workloads.put(
                 "StatefulSet",
                 informers.addKeys(
                         client.apps().statefulSets().inAnyNamespace(),
                         StatefulSet.class,
                         client,
                         this::workloadChanged));
-        watchWorkloads(
+        workloads.put(
                 "DaemonSet",
                 informers.addKeys(
                         client.apps().daemonSets().inAnyNamespace(), DaemonSet.class, client, this::workloadChanged));
@@ -273,10 +273,6 @@ public class PolicyWatch {
         if (cluster != null && secret.getMetadata().getName().equals(ClusterConnection.passwordSecret(cluster))) {
             concernOn(new ClusterId(secret.getMetadata().getNamespace(), cluster));
         }
-    }
-
-    private void watchWorkloads(String kind, SharedIndexInformer<? extends HasMetadata> informer) {
-        workloads.put(kind, informer);
     }
 
     private void concernOn(ClusterId cluster) {

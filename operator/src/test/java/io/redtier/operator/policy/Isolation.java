@@ -71,7 +71,6 @@ final class Isolation {
             "REPLICAOF NO ONE",
             "FAILOVER",
             "PSYNC ? -1",
-            "ROLE",
             "CLUSTER RESET",
             "MODULE LIST");
 

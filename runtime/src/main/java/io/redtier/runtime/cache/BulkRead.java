@@ -8,6 +8,7 @@ import io.redtier.runtime.cache.CacheMeters.Event;
 import io.redtier.runtime.redis.EntryReads;
 import io.redtier.runtime.redis.Script;
 import io.redtier.runtime.redis.ScriptBatch;
+import io.redtier.runtime.redis.ScriptValues;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -72,6 +73,7 @@ final class BulkRead<T> {
         }
         List<List<byte[]>> entries = EntryReads.readAll(
                 scope.redis(),
+                scope.policy().readFrom(),
                 asked.stream().map(key -> stores.get(key).valueKey()).toList(),
                 scope.isHash());
         for (int i = 0; i < asked.size(); i++) {
@@ -168,7 +170,7 @@ final class BulkRead<T> {
                     .toList();
             List<Object> replies = ScriptBatch.run(scope.redis(), CacheStore.STORE, calls);
             for (int i = 0; i < keys.size(); i++) {
-                if (CacheStore.isOne(replies.get(i))) {
+                if (ScriptValues.isOne(replies.get(i))) {
                     scope.keepNear(
                             keys.get(i),
                             marks.get(keys.get(i)),

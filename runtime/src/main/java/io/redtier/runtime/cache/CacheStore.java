@@ -1,10 +1,12 @@
 package io.redtier.runtime.cache;
 
+import static io.redtier.runtime.redis.ScriptValues.bytes;
+import static io.redtier.runtime.redis.ScriptValues.isOne;
+
 import io.redtier.runtime.redis.RedisConnection;
 import io.redtier.runtime.redis.RedisConnection.Repeat;
 import io.redtier.runtime.redis.Script;
 import io.redtier.runtime.redis.ScriptBatch;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +27,10 @@ record CacheStore(
     static final Script STORE = Script.load("cache_store");
     static final Script INVALIDATE = Script.load("cache_invalidate");
     static final Script RELEASE = Script.load("compare_and_delete");
+    private static final Script EXPLAIN = Script.load("cache_explain");
+    /** As much of a String as tells what it is: a stamp and JSON null, and whether more follows. */
+    private static final long HEAD_LENGTH = Stamp.LENGTH + 5;
+
     private static final Script REFRESH = Script.load("cache_refresh");
     private static final String NOBODY = "";
     private static final String NOWHERE = "";
@@ -118,6 +124,20 @@ record CacheStore(
         return call(bytes(NOBODY), bytes(0), bytes(channel), bytes(message));
     }
 
+    /**
+     * What Redis knows of the entry.
+     *
+     * @param ttlMillis   how long the value lives on; -1: for ever; -2: it is not there
+     * @param leaseMillis the same of the lease
+     * @param head        what the value starts with
+     */
+    record Known(long ttlMillis, long leaseMillis, byte[] head) {}
+
+    Known explain() {
+        List<?> reply = (List<?>) eval(EXPLAIN, call(bytes(HEAD_LENGTH)));
+        return new Known((Long) reply.get(0), (Long) reply.get(1), (byte[]) reply.get(2));
+    }
+
     /** Removes the value and keeps others from rebuilding it while the owner writes the origin. */
     void invalidateAndHold(String owner, Duration lease) {
         eval(INVALIDATE, call(bytes(owner), bytes(lease.toMillis()), bytes(channel), bytes(message)));
@@ -129,17 +149,5 @@ record CacheStore(
 
     private Object eval(Script script, ScriptBatch.Call call) {
         return redis.eval(script, call.keys(), call.args(), Repeat.SAFE);
-    }
-
-    static boolean isOne(Object reply) {
-        return Long.valueOf(1).equals(reply);
-    }
-
-    private static byte[] bytes(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
-    }
-
-    private static byte[] bytes(long number) {
-        return bytes(Long.toString(number));
     }
 }

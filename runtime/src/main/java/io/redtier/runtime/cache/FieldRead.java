@@ -27,7 +27,8 @@ record FieldRead<T>(Scope<T> scope, Refresher refresher) {
         List<byte[]> parts;
         long generation = scope.generations().freshOrLast();
         try {
-            parts = EntryReads.readFields(scope.redis(), store.valueKey(), HashFields.STAMP, name);
+            parts = EntryReads.readFields(
+                    scope.redis(), scope.policy().readFrom(), store.valueKey(), HashFields.STAMP, name);
         } catch (RedisUnavailableException e) {
             LOG.debug("cache \"{}\" could not read a field", scope.name(), e);
             return null;

@@ -1,10 +1,12 @@
 package io.redtier.runtime.cache;
 
 import io.redtier.runtime.RedisUnavailableException;
+import io.redtier.runtime.document.CacheEntry.ReadFrom;
 import io.redtier.runtime.redis.EntryReads;
 import io.redtier.runtime.redis.RedisConnection;
 import io.redtier.runtime.redis.RedisConnection.Repeat;
 import io.redtier.runtime.redis.Script;
+import io.redtier.runtime.redis.ScriptValues;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -49,12 +51,12 @@ final class Generations {
     }
 
     /** Reads an entry, and the generation along with it where the copy is too old. */
-    List<byte[]> readWith(String valueKey, boolean hash) {
+    List<byte[]> readWith(ReadFrom from, String valueKey, boolean hash) {
         if (!isAged()) {
-            return EntryReads.read(redis, valueKey, hash);
+            return EntryReads.read(redis, from, valueKey, hash);
         }
         long before = System.nanoTime();
-        EntryReads.WithString both = EntryReads.readWithString(redis, valueKey, hash, key);
+        EntryReads.WithString both = EntryReads.readWithString(redis, from, valueKey, hash, key);
         take(both.string(), before);
         return both.entry();
     }
@@ -84,7 +86,7 @@ final class Generations {
         learn((Long) redis.eval(
                 NEXT,
                 List.of(key),
-                List.of(utf8(Long.toString(kept.toMillis())), utf8(channel), utf8(message)),
+                List.of(ScriptValues.bytes(kept.toMillis()), ScriptValues.bytes(channel), ScriptValues.bytes(message)),
                 Repeat.SAFE));
     }
 
@@ -97,9 +99,5 @@ final class Generations {
             learn(Long.parseLong(new String(stored, StandardCharsets.US_ASCII)));
         }
         checkedAt = checked;
-    }
-
-    private static byte[] utf8(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
     }
 }

@@ -5,17 +5,18 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.redtier.runtime.BulkCacheLoader;
 import io.redtier.runtime.Cache;
+import io.redtier.runtime.CacheExplanation;
 import io.redtier.runtime.CacheLoader;
 import io.redtier.runtime.CacheWriter;
 import io.redtier.runtime.Lookup;
 import io.redtier.runtime.Lookup.Source;
 import io.redtier.runtime.RedisUnavailableException;
+import io.redtier.runtime.Time;
 import io.redtier.runtime.WarmUp;
 import io.redtier.runtime.WarmUpKeys;
 import io.redtier.runtime.cache.CacheMeters.Event;
 import io.redtier.runtime.policy.PolicyStore;
 import java.io.IOException;
-import java.time.Clock;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,7 +39,7 @@ public final class PolicyCache<T> implements Cache<T> {
      * @param policies where the policy is looked up at each call
      * @param registry where calls are counted
      * @param workers  what works in the background
-     * @param clock    tells when values expire
+     * @param time     tells when values expire
      */
     public PolicyCache(
             String name,
@@ -47,11 +48,11 @@ public final class PolicyCache<T> implements Cache<T> {
             PolicyStore policies,
             MeterRegistry registry,
             CacheWorkers workers,
-            Clock clock) {
+            Time time) {
         this.name = name;
         this.meters = new CacheMeters(name, registry);
         this.codec = new ValueCodec<>(json, type);
-        this.scopes = new Scopes<>(name, codec, policies, meters, workers, clock);
+        this.scopes = new Scopes<>(name, codec, policies, meters, workers, time);
         this.workers = workers;
         this.refresher = new Refresher(workers.loaders());
     }
@@ -72,7 +73,7 @@ public final class PolicyCache<T> implements Cache<T> {
         Rebuild.Claim<T> claim;
         try {
             NearCache.Mark mark = scope.mark(key);
-            Decoded<T> found = scope.decode(store, scope.generations().readWith(store.valueKey(), store.hash()));
+            Decoded<T> found = scope.decode(store, scope.read(store));
             if (found != null) {
                 scope.keepNear(key, mark, found);
                 refresher.refreshIfDue(scope, key, found.stamp(), loader);
@@ -192,6 +193,12 @@ public final class PolicyCache<T> implements Cache<T> {
         return scope != null
                 && scope.change("invalidate all values", () -> scope.generations()
                         .next(scope.policy().ttl(), scope.channel(), NearFeed.generationOf(name)));
+    }
+
+    @Override
+    public CacheExplanation explain(String key) {
+        CacheKeys.check(name, key);
+        return Explanations.of(scopes.known(), key);
     }
 
     private Lookup<T> bypass(String key, CacheLoader<? extends T> loader) {

@@ -62,6 +62,11 @@ record Scope<T>(
                 near == null ? NOWHERE : NearFeed.changeOf(name, key));
     }
 
+    /** What a store holds, by the node that the policy wants to answer, see {@link Generations#readWith}. */
+    List<byte[]> read(CacheStore store) {
+        return generations.readWith(policy.readFrom(), store.valueKey(), store.hash());
+    }
+
     /** Where near caches are told of changes; empty if there are none. */
     String channel() {
         return near == null ? NOWHERE : KeySchema.nearChannel(policy.keyPrefix());
@@ -151,9 +156,14 @@ record Scope<T>(
         return new Lookup<>(found.value(), found.value() == null ? Lookup.Source.NEGATIVE_HIT : Lookup.Source.HIT);
     }
 
-    /** What this process has in memory, counted; or null. */
+    /** What this process has in memory and may serve; or null. */
+    NearCache.Entry<T> nearEntry(String key) {
+        return near == null ? null : near.fresh(key, generations.current());
+    }
+
+    /** The same, counted. */
     Lookup<T> nearHit(String key) {
-        NearCache.Entry<T> entry = near == null ? null : near.fresh(key, generations.current());
+        NearCache.Entry<T> entry = nearEntry(key);
         if (entry == null) {
             return null;
         }

@@ -1,13 +1,12 @@
 package io.redtier.runtime.cache;
 
-import com.github.benmanes.caffeine.cache.Ticker;
+import io.redtier.runtime.Time;
 import io.redtier.runtime.UnknownPolicyException;
 import io.redtier.runtime.document.CacheEntry;
 import io.redtier.runtime.document.KeySchema;
 import io.redtier.runtime.policy.ActivePolicy;
 import io.redtier.runtime.policy.PolicyStore;
 import io.redtier.runtime.redis.RedisConnection;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Objects;
 import org.slf4j.Logger;
@@ -22,7 +21,7 @@ final class Scopes<T> {
     private final PolicyStore policies;
     private final CacheMeters meters;
     private final CacheWorkers workers;
-    private final Clock clock;
+    private final Time time;
 
     private volatile Scope<T> present;
     private volatile ActivePolicy absentIn;
@@ -36,13 +35,13 @@ final class Scopes<T> {
             PolicyStore policies,
             CacheMeters meters,
             CacheWorkers workers,
-            Clock clock) {
+            Time time) {
         this.name = name;
         this.codec = codec;
         this.policies = policies;
         this.meters = meters;
         this.workers = workers;
-        this.clock = clock;
+        this.time = time;
     }
 
     /** The cache as it is now, or null if the document does not hold it. */
@@ -53,6 +52,21 @@ final class Scopes<T> {
             return scope;
         }
         return active == absentIn ? null : follow(active);
+    }
+
+    /**
+     * The cache as it is now.
+     *
+     * @throws UnknownPolicyException if the document does not hold it
+     */
+    Scope<T> known() {
+        Scope<T> scope = current();
+        if (scope == null) {
+            // It knows the others.
+            policies.current().cache(name);
+            throw new IllegalStateException("the document changed at this moment; ask again");
+        }
+        return scope;
     }
 
     private synchronized Scope<T> follow(ActivePolicy active) {
@@ -84,7 +98,7 @@ final class Scopes<T> {
                         && before.policy().onRedisFailure().equals(policy.onRedisFailure())
                 ? before.near()
                 : newNear(policy, generations);
-        present = new Scope<>(active, name, policy, redis, codec, meters, generations, near, clock);
+        present = new Scope<>(active, name, policy, redis, codec, meters, generations, near, time.clock());
         return present;
     }
 
@@ -98,7 +112,7 @@ final class Scopes<T> {
                 policy.nearCache().maxEntries(),
                 policy.nearCache().ttl(),
                 servesStale ? policy.onRedisFailure().staleFor() : Duration.ZERO,
-                Ticker.systemTicker());
+                time::nanoTime);
         feed = workers.feed(policy.cluster(), policy.keyPrefix());
         member = new NearFeed.Member(name, near, generations);
         feed.join(member);

@@ -9,6 +9,7 @@ import io.redtier.runtime.WarmUpKeys;
 import io.redtier.runtime.document.KeySchema;
 import io.redtier.runtime.redis.RedisConnection.Repeat;
 import io.redtier.runtime.redis.Script;
+import io.redtier.runtime.redis.ScriptValues;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
@@ -58,7 +59,7 @@ record WarmUpRun<T>(
     private WarmUp under(Scope<T> scope, String owner) throws Exception {
         String key = KeySchema.warmUpKey(scope.policy().keyPrefix(), name);
         List<?> reply = (List<?>) eval(scope, ACQUIRE, List.of(key, key), owner, millis(LEASE), NO_FENCING);
-        if (!CacheStore.isOne(reply.get(0))) {
+        if (!ScriptValues.isOne(reply.get(0))) {
             return new WarmUp(Outcome.ELSEWHERE, 0, 0);
         }
         boolean done = false;

@@ -3,6 +3,7 @@ package io.redtier.runtime.document;
 import io.redtier.runtime.document.CacheEntry.Invalidation;
 import io.redtier.runtime.document.CacheEntry.NearCache;
 import io.redtier.runtime.document.CacheEntry.OnRedisFailure;
+import io.redtier.runtime.document.CacheEntry.ReadFrom;
 import io.redtier.runtime.document.CacheEntry.RefreshAhead;
 import io.redtier.runtime.document.CacheEntry.StampedeProtection;
 import io.redtier.runtime.document.CacheEntry.Storage;
@@ -37,7 +38,7 @@ final class CacheDecoder {
                 stampedeProtection(node.object("stampedeProtection")),
                 storage(node.object("storage")),
                 nearCache,
-                node.constant("readFrom", CacheEntry.ReadFrom.class, CacheEntry.ReadFrom.Primary),
+                readFrom(node, nearCache),
                 onRedisFailure(node.object("onRedisFailure"), nearCache),
                 invalidation(node, strategy),
                 node.has("warmUp") ? warmUp(node.object("warmUp")) : null,
@@ -74,6 +75,17 @@ final class CacheDecoder {
                 node.bool("enabled", true),
                 (int) node.integer("maxEntries", 10_000L, 1, 10_000_000),
                 node.duration("ttl", Duration.ofSeconds(30), MILLISECOND));
+    }
+
+    private static ReadFrom readFrom(DocumentNode node, NearCache nearCache) {
+        ReadFrom readFrom = node.constant("readFrom", ReadFrom.class, ReadFrom.Primary);
+        if (readFrom == ReadFrom.PreferReplica && nearCache != null && nearCache.enabled()) {
+            node.error(
+                    "readFrom",
+                    "\"PreferReplica\" may give an old value after a change was told, which nearCache would keep; write"
+                            + " \"Primary\", or leave nearCache out");
+        }
+        return readFrom;
     }
 
     private static WarmUp warmUp(DocumentNode node) {

@@ -91,7 +91,9 @@ public record CacheEntry(
     /** Which node answers reads. */
     public enum ReadFrom {
         /** Always the primary. */
-        Primary
+        Primary,
+        /** A replica if one is close behind the primary, so that what is read may be a little old; else the primary. */
+        PreferReplica
     }
 
     /** What a change of the origin does to the cached value. */

@@ -2,6 +2,7 @@ package io.redtier.runtime.limit;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.redtier.runtime.Decision;
+import io.redtier.runtime.LimitExplanation;
 import io.redtier.runtime.RateLimiter;
 import io.redtier.runtime.RedisUnavailableException;
 import io.redtier.runtime.RequestAttributes;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,15 +26,17 @@ public final class ScriptedRateLimiter implements RateLimiter {
     private final PolicyStore policies;
     private final PreparedLimits prepared = new PreparedLimits();
     private final DecisionMeters meters;
-    private final WithoutRedis withoutRedis = new WithoutRedis(System::nanoTime);
+    private final WithoutRedis withoutRedis;
 
     /**
      * @param policies where the limits are looked up at each call
      * @param meters   where decisions are counted
+     * @param nanoTime a clock that only goes forward, in ns, for decisions without Redis
      */
-    public ScriptedRateLimiter(PolicyStore policies, MeterRegistry meters) {
+    public ScriptedRateLimiter(PolicyStore policies, MeterRegistry meters, LongSupplier nanoTime) {
         this.policies = policies;
         this.meters = new DecisionMeters(meters);
+        this.withoutRedis = new WithoutRedis(nanoTime);
     }
 
     @Override
@@ -57,6 +61,16 @@ public final class ScriptedRateLimiter implements RateLimiter {
     public Decision peek(String limit, String subject, long cost) {
         ActivePolicy active = policies.current();
         return decide(active, List.of(single(active, limit, subject, cost)), Mode.PEEK);
+    }
+
+    @Override
+    public LimitExplanation explain(String limit, String subject) {
+        ActivePolicy active = policies.current();
+        LimitCall call = single(active, limit, subject, active.limit(limit).cost());
+        Decision decision = decide(active, List.of(call), Mode.PEEK);
+        String key = call.limit().key(call.subject());
+        Integer slot = active.redis(call.policy().cluster()).slotOf(key);
+        return new LimitExplanation(decision.limits().get(0), key, slot, decision.degraded());
     }
 
     @Override

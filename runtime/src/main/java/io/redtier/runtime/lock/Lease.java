@@ -2,6 +2,7 @@ package io.redtier.runtime.lock;
 
 import io.redtier.runtime.LockHandle;
 import io.redtier.runtime.RedisUnavailableException;
+import io.redtier.runtime.Time;
 import java.time.Duration;
 import java.util.OptionalLong;
 import java.util.concurrent.Future;
@@ -28,6 +29,7 @@ final class Lease implements LockHandle {
     private final long token;
     private final boolean renewed;
     private final LockMeters meters;
+    private final Time time;
     private final ScheduledExecutorService executor;
     private volatile long deadline;
     private volatile State state = State.HELD;
@@ -37,7 +39,7 @@ final class Lease implements LockHandle {
     private Runnable callback;
 
     /**
-     * @param taken   {@link System#nanoTime} before the call that took it: Redis counts from later on, so we end first
+     * @param taken   {@link Time#nanoTime} before the call that took it: Redis counts from later on, so we end first
      * @param token   fencing token; 0: none
      * @param renewed whether it is prolonged at every third of its length
      */
@@ -48,6 +50,7 @@ final class Lease implements LockHandle {
             long taken,
             long token,
             boolean renewed,
+            Time time,
             ScheduledExecutorService executor,
             LockMeters meters) {
         this.lock = lock;
@@ -57,6 +60,7 @@ final class Lease implements LockHandle {
         this.deadline = taken + length.toNanos();
         this.token = token;
         this.renewed = renewed;
+        this.time = time;
         this.executor = executor;
         this.meters = meters;
         if (renewed) {
@@ -84,7 +88,7 @@ final class Lease implements LockHandle {
     }
 
     private void renew() {
-        long before = System.nanoTime();
+        long before = time.nanoTime();
         long pause = length.toNanos() / 3;
         try {
             if (!lock.renew(owner, length)) {
@@ -95,7 +99,7 @@ final class Lease implements LockHandle {
         } catch (RedisUnavailableException e) {
             LOG.warn("the lease of {} could not be prolonged yet: {}", lock.key(), e.getMessage());
             // Not later than the end, which the owner is to be told of.
-            pause = Math.min(pause, deadline - System.nanoTime());
+            pause = Math.min(pause, deadline - time.nanoTime());
         } catch (RuntimeException e) {
             // An exception would end the renewals in silence.
             LOG.error("prolonging the lease of {} failed", lock.key(), e);
@@ -128,7 +132,7 @@ final class Lease implements LockHandle {
 
     @Override
     public boolean isHeld() {
-        return state == State.HELD && System.nanoTime() - deadline < 0;
+        return state == State.HELD && time.nanoTime() - deadline < 0;
     }
 
     @Override
@@ -145,7 +149,7 @@ final class Lease implements LockHandle {
             callback = listener;
             if (state == State.HELD) {
                 if (!renewed && next == null) {
-                    schedule(deadline - System.nanoTime());
+                    schedule(deadline - time.nanoTime());
                 }
                 return;
             }
@@ -167,7 +171,7 @@ final class Lease implements LockHandle {
                 next.cancel(false);
             }
         }
-        meters.held(System.nanoTime() - taken);
+        meters.held(time.nanoTime() - taken);
         try {
             if (!lock.release(owner)) {
                 LOG.warn("the lock {} had run out before it was released; is its lease too short?", lock.key());

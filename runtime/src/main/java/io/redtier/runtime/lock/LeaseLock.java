@@ -2,10 +2,12 @@ package io.redtier.runtime.lock;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.redtier.runtime.Lock;
+import io.redtier.runtime.LockExplanation;
 import io.redtier.runtime.LockHandle;
 import io.redtier.runtime.LockNotAcquiredException;
 import io.redtier.runtime.LockNotReplicatedException;
 import io.redtier.runtime.RedisUnavailableException;
+import io.redtier.runtime.Time;
 import io.redtier.runtime.document.LockEntry;
 import io.redtier.runtime.policy.ActivePolicy;
 import io.redtier.runtime.policy.PolicyStore;
@@ -27,6 +29,7 @@ public final class LeaseLock implements Lock {
 
     private final String name;
     private final PolicyStore policies;
+    private final Time time;
     private final ScheduledExecutorService renewals;
     private final Signals signals;
     private final LockMeters meters;
@@ -34,6 +37,7 @@ public final class LeaseLock implements Lock {
     /**
      * @param name     the lock's name in the document
      * @param policies where the policy is looked up at each call
+     * @param time     tells when leases end; what waits for a lock waits by the system's
      * @param renewals where leases are prolonged
      * @param signals  where releases are heard of
      * @param meters   where calls are counted
@@ -41,11 +45,13 @@ public final class LeaseLock implements Lock {
     public LeaseLock(
             String name,
             PolicyStore policies,
+            Time time,
             ScheduledExecutorService renewals,
             Signals signals,
             MeterRegistry meters) {
         this.name = name;
         this.policies = policies;
+        this.time = time;
         this.renewals = renewals;
         this.signals = signals;
         this.meters = new LockMeters(meters, name);
@@ -99,18 +105,30 @@ public final class LeaseLock implements Lock {
     /** The lease, or null and how long the present owner has it for. */
     private record Attempt(Lease lease, LockEntry policy, LockKey lock, long leaseLeftMillis) {}
 
-    private Attempt attempt(String key, String owner) {
+    @Override
+    public LockExplanation explain(String key) {
+        check(key);
+        ActivePolicy active = policies.current();
+        LockEntry policy = active.lock(name);
+        return LockKey.of(active.redis(policy.cluster()), policy, name, key).explain(name, key, policy);
+    }
+
+    private void check(String key) {
         if (key == null || key.isEmpty() || key.length() > MAX_KEY_LENGTH) {
             throw new IllegalArgumentException("key of lock \"" + name + "\" must have 1 to " + MAX_KEY_LENGTH
                     + " characters, not " + (key == null ? "null" : key.length()));
         }
+    }
+
+    private Attempt attempt(String key, String owner) {
+        check(key);
         if (renewals.isShutdown()) {
             throw new IllegalStateException("this Redtier is closed, so it hands out no locks");
         }
         ActivePolicy active = policies.current();
         LockEntry policy = active.lock(name);
         LockKey lock = LockKey.of(active.redis(policy.cluster()), policy, name, key);
-        long before = System.nanoTime();
+        long before = time.nanoTime();
         LockKey.Answer answer = lock.take(owner, policy);
         if (!answer.taken()) {
             return new Attempt(null, policy, lock, answer.number());
@@ -121,7 +139,8 @@ public final class LeaseLock implements Lock {
             throw new LockNotReplicatedException(name, key, answer.replicas(), policy.minReplicasAcked());
         }
         meters.count("acquired");
-        Lease lease = new Lease(lock, owner, policy.lease(), before, answer.number(), policy.renew(), renewals, meters);
+        Lease lease =
+                new Lease(lock, owner, policy.lease(), before, answer.number(), policy.renew(), time, renewals, meters);
         return new Attempt(lease, policy, lock, 0);
     }
 

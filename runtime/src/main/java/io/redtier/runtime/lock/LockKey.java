@@ -1,5 +1,9 @@
 package io.redtier.runtime.lock;
 
+import static io.redtier.runtime.redis.ScriptValues.bytes;
+import static io.redtier.runtime.redis.ScriptValues.isOne;
+
+import io.redtier.runtime.LockExplanation;
 import io.redtier.runtime.document.KeySchema;
 import io.redtier.runtime.document.LockEntry;
 import io.redtier.runtime.redis.Acknowledged;
@@ -21,6 +25,7 @@ import java.util.List;
 record LockKey(RedisConnection redis, String key, String channel) {
     private static final Script ACQUIRE = Script.load("lock_acquire");
     private static final Script RENEW = Script.load("lock_renew");
+    private static final Script EXPLAIN = Script.load("lock_explain");
     private static final Script RELEASE = Script.load("lock_release");
     /** Longer than anything is likely to remember a token; a counter that has expired goes on from the time. */
     private static final Duration FENCE_TTL = Duration.ofDays(30);
@@ -59,6 +64,19 @@ record LockKey(RedisConnection redis, String key, String channel) {
         return new Answer((Long) reply.get(0) == 1, (Long) reply.get(1), answer.replicas());
     }
 
+    LockExplanation explain(String lock, String ofKey, LockEntry policy) {
+        List<?> reply = (List<?>) redis.eval(EXPLAIN, List.of(key, KeySchema.fenceKey(key)), List.of(), Repeat.SAFE);
+        long left = (Long) reply.get(0);
+        return new LockExplanation(
+                lock,
+                ofKey,
+                policy,
+                key,
+                redis.slotOf(key),
+                left < 0 ? null : Duration.ofMillis(left),
+                Long.parseLong(new String((byte[]) reply.get(1), StandardCharsets.US_ASCII)));
+    }
+
     boolean renew(String owner, Duration lease) {
         return isOne(redis.eval(RENEW, List.of(key), List.of(bytes(owner), bytes(lease.toMillis())), Repeat.SAFE));
     }
@@ -66,17 +84,5 @@ record LockKey(RedisConnection redis, String key, String channel) {
     /** Whether it was the owner's. */
     boolean release(String owner) {
         return isOne(redis.eval(RELEASE, List.of(key), List.of(bytes(owner), bytes(channel)), Repeat.SAFE));
-    }
-
-    private static boolean isOne(Object reply) {
-        return Long.valueOf(1).equals(reply);
-    }
-
-    private static byte[] bytes(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
-    }
-
-    private static byte[] bytes(long number) {
-        return bytes(Long.toString(number));
     }
 }

@@ -1,13 +1,17 @@
 package io.redtier.runtime.queue;
 
+import static io.redtier.runtime.redis.ScriptValues.bytes;
+import static io.redtier.runtime.redis.ScriptValues.isOne;
+import static io.redtier.runtime.redis.ScriptValues.text;
+
 import io.redtier.runtime.QueueStats;
 import io.redtier.runtime.document.KeySchema;
 import io.redtier.runtime.document.QueueEntry;
 import io.redtier.runtime.redis.RedisConnection;
 import io.redtier.runtime.redis.RedisConnection.Repeat;
 import io.redtier.runtime.redis.Script;
+import io.redtier.runtime.redis.ScriptValues;
 import io.redtier.runtime.redis.Subscription.Topic;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -67,7 +71,7 @@ record QueueStore(RedisConnection redis, String base) {
             arguments.add(bytes(job.delay().toMillis()));
         }
         return ((List<?>) redis.eval(ADD, keys, arguments, Repeat.SAFE))
-                .stream().map(QueueStore::isOne).toList();
+                .stream().map(ScriptValues::isOne).toList();
     }
 
     Claim claim(QueueEntry policy, int most) {
@@ -201,21 +205,5 @@ record QueueStore(RedisConnection redis, String base) {
 
     private String job(String id) {
         return base + ":job:" + id;
-    }
-
-    private static boolean isOne(Object reply) {
-        return Long.valueOf(1).equals(reply);
-    }
-
-    private static String text(Object reply) {
-        return reply == null ? null : new String((byte[]) reply, StandardCharsets.UTF_8);
-    }
-
-    private static byte[] bytes(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
-    }
-
-    private static byte[] bytes(long number) {
-        return bytes(Long.toString(number));
     }
 }

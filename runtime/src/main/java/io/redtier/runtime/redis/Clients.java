@@ -34,13 +34,10 @@ final class Clients {
      * In Sentinel mode it asks the sentinels at once, in Cluster mode a node, and throws a JedisException if none answers.
      *
      * @param nodes   how the nodes fare in Cluster mode
-     * @param primary gets where the primary is, or any node in Cluster mode; what it gets is asked at each use
+     * @param found   gets where the primaries are
      */
     static UnifiedJedis create(
-            ClusterEntry cluster,
-            ConnectionSettings settings,
-            ClusterNodes nodes,
-            Consumer<Supplier<HostAndPort>> primary) {
+            ClusterEntry cluster, ConnectionSettings settings, ClusterNodes nodes, Consumer<Primaries> found) {
         Binding binding = new Binding(settings.bindingDirectory(), cluster.bindingPath());
         JedisClientConfig config = config(cluster, settings, binding::forRedis);
         Set<HostAndPort> addresses = addresses(cluster);
@@ -60,16 +57,47 @@ final class Clients {
                     case Cluster -> new ClusterConnectionProvider(addresses, config, pool);
                 };
         HostAndPort first = addresses.iterator().next();
-        primary.accept(
-                connections instanceof SentineledConnectionProvider sentinels
-                        ? sentinels::getCurrentMaster
-                        : () -> first);
+        found.accept(primaries(connections, first));
         CommandExecutor executor = connections instanceof ClusterConnectionProvider nodesOf
                 ? new ClusterExecutor(nodesOf, settings, nodes)
                 : new PooledExecutor(connections, settings);
+        return client(first, config, connections, executor);
+    }
+
+    private static Primaries primaries(ConnectionProvider connections, HostAndPort first) {
+        if (connections instanceof SentineledConnectionProvider sentinels) {
+            return Primaries.one(sentinels::getCurrentMaster);
+        }
+        return connections instanceof ClusterConnectionProvider nodes
+                ? new Primaries(() -> first, nodes::getNode, () -> nodes.getPrimaryNodes().keySet().stream()
+                        .map(HostAndPort::from)
+                        .toList())
+                : Primaries.one(() -> first);
+    }
+
+    /** Of one replica, for reads. It waits half as long as others do, since the primary may have to be asked after it. */
+    static UnifiedJedis replica(ClusterEntry cluster, ConnectionSettings settings, HostAndPort address) {
+        ConnectionSettings half = new ConnectionSettings(
+                settings.bindingDirectory(),
+                settings.commandTimeout().dividedBy(2),
+                settings.maxConnections(),
+                settings.sharing());
+        JedisClientConfig config = config(cluster, half);
+        if (cluster.mode() == ClusterEntry.Mode.Cluster) {
+            config = DefaultJedisClientConfig.builder()
+                    .from(config)
+                    .readOnlyForRedisClusterReplicas()
+                    .build();
+        }
+        ConnectionProvider connections = new PooledConnectionProvider(address, config, pool(half));
+        return client(address, config, connections, new PooledExecutor(connections, half));
+    }
+
+    private static UnifiedJedis client(
+            HostAndPort address, JedisClientConfig config, ConnectionProvider connections, CommandExecutor executor) {
         // The builder asks for an address in any case; the provider is what decides.
         return RedisClient.builder()
-                .hostAndPort(first)
+                .hostAndPort(address)
                 .clientConfig(config)
                 .connectionProvider(connections)
                 .commandExecutor(executor)

@@ -64,6 +64,10 @@ final class ClusterExecutor implements CommandExecutor {
         this.cluster = cluster;
         this.settings = settings;
         this.nodes = nodes;
+        if (!nodes.areWell()) {
+            // Those that the client before left suspended.
+            refreshSoon();
+        }
     }
 
     private record Node(HostAndPort address, Breaker breaker, Dispatcher dispatcher) {}
@@ -216,7 +220,7 @@ final class ClusterExecutor implements CommandExecutor {
             LOG.debug("where the slots are cannot be asked now", e);
         }
         // Else one to which nobody has to say something would be taken for down although it is back.
-        dispatchers.values().stream().filter(node -> !node.breaker.isClosed()).forEach(this::probe);
+        nodes.ailing().forEach(name -> probe(node(HostAndPort.from(name))));
         if (!nodes.areWell()) {
             refreshSoon();
         }

@@ -1,5 +1,6 @@
 package io.redtier.runtime.redis;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -20,6 +21,14 @@ final class ClusterNodes {
     }
 
     boolean areWell() {
-        return breakers.values().stream().allMatch(Breaker::isClosed);
+        return ailing().isEmpty();
+    }
+
+    /** Those to which calls are suspended. */
+    List<String> ailing() {
+        return breakers.entrySet().stream()
+                .filter(node -> !node.getValue().isClosed())
+                .map(Map.Entry::getKey)
+                .toList();
     }
 }

@@ -1,6 +1,6 @@
 package io.redtier.runtime.redis;
 
-import io.redtier.runtime.redis.RedisConnection.Repeat;
+import io.redtier.runtime.document.CacheEntry.ReadFrom;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,7 +12,7 @@ import redis.clients.jedis.exceptions.JedisDataException;
 
 /**
  * Reads Strings and Hashes alike: as a list that holds the String, or fields and values in turn, and is empty where there
- * is nothing. What is of another type counts as nothing. Stateless; each method is one round trip, on a Redis Cluster one
+ * is nothing. What is of another type counts as nothing. Each says which node is to answer. Stateless; each method is one round trip, on a Redis Cluster one
  * for each key.
  */
 public final class EntryReads {
@@ -27,15 +27,17 @@ public final class EntryReads {
     public record WithString(List<byte[]> entry, byte[] string) {}
 
     /** One entry. */
-    public static List<byte[]> read(RedisConnection redis, String key, boolean hash) {
+    public static List<byte[]> read(RedisConnection redis, ReadFrom from, String key, boolean hash) {
         byte[] name = utf8(key);
-        return redis.call(client -> orNothing(() -> read(client, name, hash)), Repeat.SAFE);
+        return redis.read(from, key, client -> orNothing(() -> read(client, name, hash)));
     }
 
     /** Some fields of a Hash: field and value in turn, absent ones left out. */
-    public static List<byte[]> readFields(RedisConnection redis, String key, byte[]... fields) {
+    public static List<byte[]> readFields(RedisConnection redis, ReadFrom from, String key, byte[]... fields) {
         byte[] name = utf8(key);
-        return redis.call(
+        return redis.read(
+                from,
+                key,
                 client -> orNothing(() -> {
                     List<byte[]> values = client.hmget(name, fields);
                     List<byte[]> present = new ArrayList<>();
@@ -45,46 +47,42 @@ public final class EntryReads {
                         }
                     }
                     return present;
-                }),
-                Repeat.SAFE);
+                }));
     }
 
     /** One entry and a String of any slot. */
-    public static WithString readWithString(RedisConnection redis, String key, boolean hash, String other) {
+    public static WithString readWithString(
+            RedisConnection redis, ReadFrom from, String key, boolean hash, String other) {
         if (redis.isClustered()) {
-            return new WithString(read(redis, key, hash), redis.get(other));
+            return new WithString(read(redis, from, key, hash), redis.get(other));
         }
         byte[] name = utf8(key);
         byte[] second = utf8(other);
-        return redis.call(
-                client -> {
-                    try (AbstractPipeline pipeline = client.pipelined()) {
-                        Read entry = read(pipeline, name, hash);
-                        Response<byte[]> string = pipeline.get(second);
-                        pipeline.sync();
-                        return new WithString(orNothing(entry), string.get());
-                    }
-                },
-                Repeat.SAFE);
+        return redis.read(from, key, client -> {
+            try (AbstractPipeline pipeline = client.pipelined()) {
+                Read entry = read(pipeline, name, hash);
+                Response<byte[]> string = pipeline.get(second);
+                pipeline.sync();
+                return new WithString(orNothing(entry), string.get());
+            }
+        });
     }
 
     /** Many entries, in the order of their keys. */
-    public static List<List<byte[]>> readAll(RedisConnection redis, List<String> keys, boolean hash) {
+    public static List<List<byte[]>> readAll(RedisConnection redis, ReadFrom from, List<String> keys, boolean hash) {
         if (redis.isClustered()) {
-            return keys.stream().map(key -> read(redis, key, hash)).toList();
+            return keys.stream().map(key -> read(redis, from, key, hash)).toList();
         }
-        return redis.call(
-                client -> {
-                    try (AbstractPipeline pipeline = client.pipelined()) {
-                        List<Read> replies = new ArrayList<>(keys.size());
-                        keys.forEach(key -> replies.add(read(pipeline, utf8(key), hash)));
-                        pipeline.sync();
-                        List<List<byte[]>> entries = new ArrayList<>(keys.size());
-                        replies.forEach(reply -> entries.add(orNothing(reply)));
-                        return entries;
-                    }
-                },
-                Repeat.SAFE);
+        return redis.read(from, keys.get(0), client -> {
+            try (AbstractPipeline pipeline = client.pipelined()) {
+                List<Read> replies = new ArrayList<>(keys.size());
+                keys.forEach(key -> replies.add(read(pipeline, utf8(key), hash)));
+                pipeline.sync();
+                List<List<byte[]>> entries = new ArrayList<>(keys.size());
+                replies.forEach(reply -> entries.add(orNothing(reply)));
+                return entries;
+            }
+        });
     }
 
     /** A read whose reply may still be to come. */

@@ -2,21 +2,14 @@ package io.redtier.runtime.redis;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.redtier.runtime.RedisUnavailableException;
+import io.redtier.runtime.document.CacheEntry.ReadFrom;
 import io.redtier.runtime.document.ClusterEntry;
-import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.NoSuchElementException;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import redis.clients.jedis.HostAndPort;
-import redis.clients.jedis.Jedis;
 import redis.clients.jedis.JedisPubSub;
 import redis.clients.jedis.UnifiedJedis;
 import redis.clients.jedis.exceptions.JedisConnectionException;
@@ -37,8 +30,6 @@ public final class RedisConnection implements AutoCloseable {
         UNSAFE
     }
 
-    private static final Logger LOG = LoggerFactory.getLogger(RedisConnection.class);
-
     private final String cluster;
     private final ClusterEntry entry;
     private final ConnectionSettings settings;
@@ -47,8 +38,9 @@ public final class RedisConnection implements AutoCloseable {
     private final ClusterNodes nodes = new ClusterNodes();
     private final Breaker breaker;
     private final ClientSupervisor supervisor;
-    private final Set<JedisPubSub> subscriptions = ConcurrentHashMap.newKeySet();
-    private volatile Supplier<HostAndPort> primary;
+    private final Replicas replicas;
+    private final Subscriptions subscriptions = new Subscriptions();
+    private volatile Primaries primaries;
     private volatile boolean closed;
 
     /** Starts to connect in the background; Redis need not be there. */
@@ -59,13 +51,18 @@ public final class RedisConnection implements AutoCloseable {
         this.meters = meters;
         this.clustered = entry.mode() == ClusterEntry.Mode.Cluster;
         this.breaker = new Breaker(cluster);
+        this.replicas = new Replicas(
+                cluster,
+                () -> primaries,
+                Clients.config(entry, settings),
+                address -> Clients.replica(entry, settings, address));
         this.supervisor = new ClientSupervisor(
                 cluster,
-                () -> Clients.create(entry, settings, nodes, address -> primary = address),
+                () -> Clients.create(entry, settings, nodes, found -> primaries = found),
                 breaker::isClosed,
                 () -> {
                     breaker.reset();
-                    subscriptions.forEach(RedisConnection::end);
+                    subscriptions.endAll();
                 });
     }
 
@@ -74,6 +71,11 @@ public final class RedisConnection implements AutoCloseable {
      */
     public int slot(String key) {
         return clustered ? ClusterExecutor.slot(key) : 0;
+    }
+
+    /** The slot of a key; null where there are no slots. */
+    public Integer slotOf(String key) {
+        return clustered ? ClusterExecutor.slot(key) : null;
     }
 
     /** The value of a String key, or null. */
@@ -147,7 +149,7 @@ public final class RedisConnection implements AutoCloseable {
         });
     }
 
-    /** As {@link #subscribe(String, Runnable, Runnable)}; may be ended by {@link #end}. */
+    /** As {@link #subscribe(String, Runnable, Runnable)}; may be ended by {@link Subscriptions#end}. */
     void subscribe(String channel, JedisPubSub subscription) {
         if (closed) {
             throw unavailable("it was closed", null);
@@ -155,24 +157,16 @@ public final class RedisConnection implements AutoCloseable {
         if (supervisor.client(settings.commandTimeout()) == null) {
             throw unavailable("not connected: " + supervisor.lastError(), null);
         }
-        subscriptions.add(subscription);
-        // Not out of the pool, which is for calls.
-        try (Jedis own = new Jedis(primary.get(), Clients.config(entry, settings))) {
-            own.subscribe(subscription, channel);
+        try {
+            subscriptions.run(primaries.entrance().get(), Clients.config(entry, settings), channel, subscription);
         } catch (JedisException e) {
-            if (e.getCause() instanceof SocketTimeoutException) {
-                LOG.debug("the subscription to {} was silent", channel);
-                return;
-            }
             throw unavailable(e.getMessage(), e);
-        } finally {
-            subscriptions.remove(subscription);
         }
     }
 
     /** Lets those that are subscribed hear a sign of life; to be called every ten seconds or so. */
     public void pingSubscriptions() {
-        subscriptions.forEach(subscription -> act(subscription, JedisPubSub::ping));
+        subscriptions.pingAll();
     }
 
     /** Whether the last calls were answered. */
@@ -193,8 +187,28 @@ public final class RedisConnection implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        subscriptions.forEach(RedisConnection::end);
+        subscriptions.endAll();
+        replicas.close();
         supervisor.close();
+    }
+
+    /**
+     * Reads, from a replica if that is wanted and one answers, else from the primary.
+     *
+     * @param key     where; of several on a cluster without slots, any
+     * @param command never returns null
+     */
+    <T> T read(ReadFrom from, String key, Function<UnifiedJedis, T> command) {
+        if (from == ReadFrom.PreferReplica && !closed) {
+            T reply = replicas.read(slot(key), command);
+            String node = reply == null ? "primary" : "replica";
+            meters.counter("redtier.redis.reads", "cluster", cluster, "node", node)
+                    .increment();
+            if (reply != null) {
+                return reply;
+            }
+        }
+        return call(command, Repeat.SAFE);
     }
 
     <T> T call(Function<UnifiedJedis, T> command, Repeat repeat) {
@@ -261,23 +275,6 @@ public final class RedisConnection implements AutoCloseable {
     private RedisUnavailableException unavailable(String reason, Throwable cause) {
         meters.counter("redtier.redis.errors", "cluster", cluster).increment();
         return new RedisUnavailableException(cluster, reason, cause);
-    }
-
-    static void end(JedisPubSub subscription) {
-        act(subscription, JedisPubSub::unsubscribe);
-    }
-
-    /** One at a time, since all of them write to the same connection. */
-    private static void act(JedisPubSub subscription, Consumer<JedisPubSub> command) {
-        synchronized (subscription) {
-            try {
-                if (subscription.isSubscribed()) {
-                    command.accept(subscription);
-                }
-            } catch (JedisException e) {
-                LOG.debug("a subscription had already lost its connection", e);
-            }
-        }
     }
 
     private static byte[] utf8(String text) {

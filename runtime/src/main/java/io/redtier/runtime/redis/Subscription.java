@@ -102,7 +102,7 @@ public final class Subscription implements AutoCloseable {
         closed.countDown();
         JedisPubSub subscription = current;
         if (subscription != null) {
-            RedisConnection.end(subscription);
+            Subscriptions.end(subscription);
         }
     }
 
@@ -118,7 +118,7 @@ public final class Subscription implements AutoCloseable {
         public void onSubscribe(String channel, int count) {
             if (isClosed()) {
                 // Closed while it was being made.
-                RedisConnection.end(this);
+                Subscriptions.end(this);
                 return;
             }
             guarded(listener::subscribed);

@@ -1,10 +1,13 @@
 package io.redtier.runtime.writebehind;
 
+import static io.redtier.runtime.redis.ScriptValues.bytes;
+import static io.redtier.runtime.redis.ScriptValues.isOne;
+import static io.redtier.runtime.redis.ScriptValues.text;
+
 import io.redtier.runtime.document.KeySchema;
 import io.redtier.runtime.redis.RedisConnection;
 import io.redtier.runtime.redis.RedisConnection.Repeat;
 import io.redtier.runtime.redis.Script;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -178,21 +181,5 @@ record Partition(RedisConnection redis, String base) {
 
     private String dead() {
         return base + ":dead";
-    }
-
-    private static boolean isOne(Object reply) {
-        return Long.valueOf(1).equals(reply);
-    }
-
-    private static String text(Object reply) {
-        return reply == null ? null : new String((byte[]) reply, StandardCharsets.UTF_8);
-    }
-
-    private static byte[] bytes(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
-    }
-
-    private static byte[] bytes(long number) {
-        return bytes(Long.toString(number));
     }
 }

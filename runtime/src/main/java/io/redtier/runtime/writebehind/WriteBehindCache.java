@@ -2,6 +2,7 @@ package io.redtier.runtime.writebehind;
 
 import io.redtier.runtime.BulkCacheLoader;
 import io.redtier.runtime.Cache;
+import io.redtier.runtime.CacheExplanation;
 import io.redtier.runtime.CacheLoader;
 import io.redtier.runtime.CacheWriter;
 import io.redtier.runtime.Lookup;
@@ -121,6 +122,11 @@ public final class WriteBehindCache<T> implements Cache<T> {
     @Override
     public boolean invalidateAll() {
         return values.invalidateAll();
+    }
+
+    @Override
+    public CacheExplanation explain(String key) {
+        return values.explain(key);
     }
 
     /** Keys with a change that waits are read from there, each by itself; the origin is asked for the others. */

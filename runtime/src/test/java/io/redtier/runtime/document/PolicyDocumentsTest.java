@@ -54,6 +54,20 @@ class PolicyDocumentsTest {
         assertThat(document.revision()).matches("[0-9a-f]{12}").isEqualTo(PolicyDocuments.revisionOf(document));
     }
 
+    @Test
+    void refusesANearCacheOfWhatReplicasSay() {
+        assertThatThrownBy(() -> PolicyDocuments.read(bytes("""
+                        {"schemaVersion": 1, "generation": 0, "workload": {"namespace": "a", "kind": "Deployment", "name": "b"},
+                         "clusters": {"a/r": {"mode": "Standalone", "endpoints": ["[::1]:6379"]}},
+                         "caches": {"c": {"cluster": "a/r", "keyPrefix": "p:", "ttl": "1m", "nearCache": {},
+                                          "readFrom": "PreferReplica"}}}
+                        """)))
+                .isInstanceOf(InvalidDocumentException.class)
+                .hasMessage(
+                        "invalid policy document: caches.c.readFrom: \"PreferReplica\" may give an old value after a"
+                                + " change was told, which nearCache would keep; write \"Primary\", or leave nearCache out");
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
         /schemaVersion | 2 | schemaVersion: 2 is not known; this library reads 1, update it to read newer documents
@@ -80,6 +94,7 @@ class PolicyDocumentsTest {
         /caches/products/strategy | "RefreshAhead" | caches.products.refreshAhead: is missing, and strategy RefreshAhead needs it; write for example {"threshold": "5m"}
         /caches/products/refreshAhead | {"threshold": "5m"} | caches.products.refreshAhead: is only for strategy RefreshAhead; leave it out or change the strategy
         /caches/products/nearCache | {"maxEntries": 0} | caches.products.nearCache.maxEntries: 0 is out of range; write a whole number from 1 to 10000000
+        /caches/products/readFrom | "Replica" | caches.products.readFrom: "Replica" is not known; write one of [Primary, PreferReplica]
         /caches/products/warmUp | {"limit": 0} | caches.products.warmUp.limit: 0 is out of range; write a whole number from 1 to 100000
         /caches/products/onRedisFailure | {"mode": "ServeStale"} | caches.products.onRedisFailure.mode: "ServeStale" serves what nearCache holds, and there is none; write nearCache {"enabled": true}, or another mode
         /caches/products/onRedisFailure | {"mode": "Fail", "staleFor": "1m"} | caches.products.onRedisFailure.staleFor: is only for mode ServeStale; leave it out or change the mode

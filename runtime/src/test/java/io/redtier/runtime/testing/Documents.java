@@ -1,5 +1,7 @@
 package io.redtier.runtime.testing;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.redtier.runtime.document.CacheEntry;
 import io.redtier.runtime.document.CacheEntry.OnRedisFailure;
 import io.redtier.runtime.document.CacheEntry.StampedeProtection;
@@ -15,6 +17,8 @@ import io.redtier.runtime.document.PolicyDocument;
 import io.redtier.runtime.document.PolicyDocuments;
 import io.redtier.runtime.document.QueueEntry;
 import io.redtier.runtime.document.Workload;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -24,6 +28,8 @@ import java.util.Map;
 public final class Documents {
     public static final String CLUSTER = "shop/shop";
     public static final Workload WORKLOAD = new Workload("shop", "Deployment", "catalog");
+
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     private Documents() {}
 
@@ -84,6 +90,18 @@ public final class Documents {
                 plain.invalidation(),
                 null,
                 new CacheEntry.WriteBehind(Duration.ofMillis(100), 10, maxPending, 3));
+    }
+
+    /** The same with all caches read from replicas. */
+    public static PolicyDocument fromReplicas(PolicyDocument document) {
+        try {
+            ObjectNode tree = (ObjectNode) JSON.readTree(PolicyDocuments.write(document));
+            tree.remove("revision");
+            tree.path("caches").forEach(cache -> ((ObjectNode) cache).put("readFrom", "PreferReplica"));
+            return PolicyDocuments.read(JSON.writeValueAsBytes(tree));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Nothing but one cache {@code products}. */

@@ -2,6 +2,7 @@ package io.redtier.runtime.testing;
 
 import static org.awaitility.Awaitility.await;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.redtier.runtime.Redtier;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -20,5 +21,11 @@ public final class Instances {
         await("Redis is connected to")
                 .atMost(60, TimeUnit.SECONDS)
                 .until(() -> !redtier.health().clusters().containsValue(false));
+    }
+
+    /** How many reads that prefer replicas a {@code replica} or the {@code primary} has answered. */
+    public static double readsOf(MeterRegistry meters, String node) {
+        return meters.counter("redtier.redis.reads", "cluster", Documents.CLUSTER, "node", node)
+                .count();
     }
 }

@@ -111,7 +111,7 @@ public final class RedisServers implements AutoCloseable {
     }
 
     /** A node of a Redis Cluster that knows no other yet. */
-    Server clusterNode() {
+    public Server clusterNode() {
         int port = freePort();
         // The others are told one port, and take the one 10 000 above it for the bus.
         while (!isFree(port + BUS_OFFSET)) {
