@@ -11,8 +11,8 @@ import org.junit.jupiter.api.Test;
 /** What nodes that have just met have yet to tell each other. */
 class ShardsHealthTest {
 
-    private static final ShardsSpec FOUR = new ShardsSpec(4, 0, 5000, false, false);
-    private static final ShardsSpec THREE = new ShardsSpec(3, 0, 5000, false, false);
+    private static final ShardsSpec FOUR = new ShardsSpec(4, 0, 5000, false, false, "");
+    private static final ShardsSpec THREE = new ShardsSpec(3, 0, 5000, false, false, "");
 
     private final ModelCluster model = new ModelCluster(FOUR, 4);
 
