@@ -1,6 +1,7 @@
 package io.redtier.runtime;
 
 import static io.redtier.runtime.testing.Documents.cacheDocument;
+import static io.redtier.runtime.testing.Instances.withProducts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -45,15 +46,6 @@ class CacheBulkIT {
 
     private final List<Set<String>> loads = new CopyOnWriteArrayList<>();
 
-    private static Redtier redtier(String cache) {
-        Redtier redtier = Instances.patient()
-                .document(cacheDocument(REDIS.server().address(), cache))
-                .maxConnections(64)
-                .build();
-        Instances.awaitConnected(redtier);
-        return redtier;
-    }
-
     private Map<String, String> load(Set<String> keys) {
         loads.add(new TreeSet<>(keys));
         Map<String, String> values = new HashMap<>(Map.of("unasked", "ignored"));
@@ -68,7 +60,7 @@ class CacheBulkIT {
 
     @Test
     void whatIsMissingIsLoadedByOneCallAndStored() {
-        try (Redtier redtier = redtier(ASIDE);
+        try (Redtier redtier = withProducts(REDIS.server(), ASIDE);
                 Jedis redis = REDIS.server().connect()) {
             Cache<String> products = redtier.cache("products", String.class);
             products.put("2", "value of 2");
@@ -92,7 +84,7 @@ class CacheBulkIT {
 
     @Test
     void thousandKeysAreReadWrittenAndInvalidatedByPipelines() throws IOException {
-        try (Redtier redtier = redtier(ASIDE);
+        try (Redtier redtier = withProducts(REDIS.server(), ASIDE);
                 Jedis redis = REDIS.server().connect()) {
             Cache<String> products = redtier.cache("products", String.class);
             List<String> keys =
@@ -127,7 +119,7 @@ class CacheBulkIT {
 
     @Test
     void aBulkLoaderThatThrowsLeavesNothingBehind() {
-        try (Redtier redtier = redtier(ASIDE);
+        try (Redtier redtier = withProducts(REDIS.server(), ASIDE);
                 Jedis redis = REDIS.server().connect()) {
             Cache<String> products = redtier.cache("products", String.class);
             assertThatThrownBy(() -> products.getAll(List.of("1", "2"), keys -> {
@@ -148,7 +140,7 @@ class CacheBulkIT {
 
     @Test
     void aKeyThatIsInvalidatedDuringABulkLoadIsNotStored() {
-        try (Redtier redtier = redtier(ASIDE);
+        try (Redtier redtier = withProducts(REDIS.server(), ASIDE);
                 Jedis redis = REDIS.server().connect()) {
             Cache<String> products = redtier.cache("products", String.class);
             products.getAll(List.of("1", "2"), keys -> {
@@ -162,8 +154,8 @@ class CacheBulkIT {
     @Test
     void callersWithKeysInCommonWaitForEachOtherOnlyAfterTheyStoredTheirOwn() throws Exception {
         ExecutorService executor = Executors.newFixedThreadPool(2);
-        try (Redtier one = redtier(ASIDE);
-                Redtier other = redtier(ASIDE)) {
+        try (Redtier one = withProducts(REDIS.server(), ASIDE);
+                Redtier other = withProducts(REDIS.server(), ASIDE)) {
             CountDownLatch first = new CountDownLatch(1);
             CountDownLatch second = new CountDownLatch(1);
             Future<Map<String, Lookup<String>>> left =

@@ -1,11 +1,10 @@
 package io.redtier.runtime;
 
-import static io.redtier.runtime.testing.Documents.cacheDocument;
+import static io.redtier.runtime.testing.Instances.withProducts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.redtier.runtime.Lookup.Source;
-import io.redtier.runtime.testing.Instances;
 import io.redtier.runtime.testing.OneRedis;
 import io.redtier.runtime.testing.RoundTrips;
 import java.io.IOException;
@@ -30,17 +29,9 @@ class CacheFormatsIT {
 
     record Product(String name, long cents, List<String> tags) {}
 
-    private static Redtier redtier(String cache) {
-        Redtier redtier = Instances.patient()
-                .document(cacheDocument(REDIS.server().address(), cache))
-                .build();
-        Instances.awaitConnected(redtier);
-        return redtier;
-    }
-
     @Test
     void aHashIsReadWholeOrByFieldInOneRoundTrip() throws IOException {
-        try (Redtier redtier = redtier(HASH);
+        try (Redtier redtier = withProducts(REDIS.server(), HASH);
                 Jedis redis = REDIS.server().connect()) {
             Cache<Product> products = redtier.cache("products", Product.class);
             assertThat(products.get("42", key -> LAMP)).isEqualTo(new Lookup<>(LAMP, Source.LOADED));
@@ -78,7 +69,7 @@ class CacheFormatsIT {
 
     @Test
     void aFieldCanBeAskedForInAnyFormat() {
-        try (Redtier redtier = redtier("\"ttl\": \"1h\"")) {
+        try (Redtier redtier = withProducts(REDIS.server(), "\"ttl\": \"1h\"")) {
             Cache<Product> products = redtier.cache("products", Product.class);
             products.put("42", LAMP);
             assertThat(products.getField("42", "tags", List.class, key -> null))
@@ -90,8 +81,8 @@ class CacheFormatsIT {
     @ValueSource(strings = {"Json", "Hash"})
     void aValueOfTheOtherFormatIsReplaced(String format) {
         String other = format.equals("Json") ? HASH : HASH.replace("Hash", "Json");
-        try (Redtier before = redtier(other);
-                Redtier after = redtier(HASH.replace("Hash", format))) {
+        try (Redtier before = withProducts(REDIS.server(), other);
+                Redtier after = withProducts(REDIS.server(), HASH.replace("Hash", format))) {
             before.cache("products", Product.class).put("42", LAMP);
             Cache<Product> products = after.cache("products", Product.class);
             Product chair = new Product("chair", 5, List.of());
@@ -102,7 +93,7 @@ class CacheFormatsIT {
 
     @Test
     void whatFitsNoHashIsRefusedAndWhatIsTooLargeServedButNotStored() {
-        try (Redtier redtier = redtier(HASH);
+        try (Redtier redtier = withProducts(REDIS.server(), HASH);
                 Jedis redis = REDIS.server().connect()) {
             assertThatThrownBy(() -> redtier.cache("products", String.class).put("42", "lamp"))
                     .isInstanceOf(IllegalArgumentException.class)
@@ -119,7 +110,7 @@ class CacheFormatsIT {
 
     @Test
     void aHashThatIsNotOursIsReplaced() {
-        try (Redtier redtier = redtier(HASH);
+        try (Redtier redtier = withProducts(REDIS.server(), HASH);
                 Jedis redis = REDIS.server().connect()) {
             redis.hset(KEY, "name", "\"someone else's\"");
             Cache<Product> products = redtier.cache("products", Product.class);

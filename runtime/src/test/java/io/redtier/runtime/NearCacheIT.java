@@ -4,6 +4,7 @@ import static io.redtier.runtime.testing.Documents.CLUSTER;
 import static io.redtier.runtime.testing.Documents.WORKLOAD;
 import static io.redtier.runtime.testing.Documents.cacheDocument;
 import static io.redtier.runtime.testing.Documents.standalone;
+import static io.redtier.runtime.testing.Instances.withProducts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -43,13 +44,6 @@ class NearCacheIT {
     @RegisterExtension
     static final OneRedis REDIS = new OneRedis();
 
-    private static Redtier redtier(RedisServers.Server at, String cache) {
-        Redtier redtier =
-                Instances.patient().document(cacheDocument(at.address(), cache)).build();
-        Instances.awaitConnected(redtier);
-        return redtier;
-    }
-
     private static Cache<String> products(Redtier redtier) {
         return redtier.cache("products", String.class);
     }
@@ -62,7 +56,7 @@ class NearCacheIT {
 
     @Test
     void aValueIsServedFromMemoryWithoutARoundTrip() throws IOException {
-        try (Redtier redtier = redtier(REDIS.server(), NEAR)) {
+        try (Redtier redtier = withProducts(REDIS.server(), NEAR)) {
             Cache<String> products = products(redtier);
             awaitNear(products, "42", "lamp");
             awaitNear(products, "none", null);
@@ -79,8 +73,8 @@ class NearCacheIT {
 
     @Test
     void everyChangeIsToldToTheOtherProcesses() {
-        try (Redtier one = redtier(REDIS.server(), NEAR);
-                Redtier other = redtier(REDIS.server(), NEAR)) {
+        try (Redtier one = withProducts(REDIS.server(), NEAR);
+                Redtier other = withProducts(REDIS.server(), NEAR)) {
             Cache<String> here = products(one);
             Cache<String> there = products(other);
             awaitNear(there, "42", "old");
@@ -116,7 +110,7 @@ class NearCacheIT {
         AtomicLong origin = new AtomicLong();
         AtomicBoolean done = new AtomicBoolean();
         ExecutorService readers = Executors.newFixedThreadPool(4);
-        try (Redtier redtier = redtier(REDIS.server(), NEAR)) {
+        try (Redtier redtier = withProducts(REDIS.server(), NEAR)) {
             Cache<Long> versions = redtier.cache("products", Long.class);
             List<Future<?>> reading = new java.util.ArrayList<>();
             for (int i = 0; i < 4; i++) {
@@ -143,7 +137,7 @@ class NearCacheIT {
 
     @Test
     void whatALostSubscriptionMissedIsNotServedAfterIt() {
-        try (Redtier redtier = redtier(REDIS.server(), NEAR);
+        try (Redtier redtier = withProducts(REDIS.server(), NEAR);
                 Jedis redis = REDIS.server().connect()) {
             Cache<String> products = products(redtier);
             awaitNear(products, "42", "old");
@@ -161,7 +155,7 @@ class NearCacheIT {
     @Test
     void whatIsInMemoryIsServedWhileRedisIsDown() {
         RedisServers.Server own = REDIS.servers().primary();
-        try (Redtier redtier = redtier(own, STALE)) {
+        try (Redtier redtier = withProducts(own, STALE)) {
             Cache<String> products = products(redtier);
             awaitNear(products, "42", "lamp");
             awaitNear(products, "43", "chair");

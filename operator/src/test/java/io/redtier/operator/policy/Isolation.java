@@ -106,6 +106,7 @@ final class Isolation {
                 .isEqualTo("x");
         String sha = jedis.scriptLoad("return redis.call('PEXPIRE', KEYS[1], 60000)");
         assertThat(jedis.evalsha(sha, 1, "catalog:1")).isEqualTo(1L);
+        assertThat(jedis.role()).isNotEmpty();
         jedis.lpush("catalog:list", "a");
         assertThat(jedis.blpop(1, "catalog:list")).containsExactly("catalog:list", "a");
         jedis.xgroupCreate("catalog:stream", "group", StreamEntryID.XGROUP_LAST_ENTRY, true);

@@ -37,8 +37,8 @@ final class Replicas implements AutoCloseable {
     private final Function<HostAndPort, UnifiedJedis> factory;
     private final Map<HostAndPort, List<Replica>> close = new ConcurrentHashMap<>();
     private volatile long lastUse;
-    /** Guarded by this; null until the first read. */
-    private ScheduledExecutorService worker;
+    /** Changed under the lock; null until the first read. */
+    private volatile ScheduledExecutorService worker;
 
     private boolean closed;
     /** The worker's own. */
@@ -77,7 +77,9 @@ final class Replicas implements AutoCloseable {
         }
         List<Replica> replicas = close.get(primary);
         if (replicas == null || replicas.isEmpty()) {
-            watch();
+            if (worker == null) {
+                watch();
+            }
             return null;
         }
         int first = ThreadLocalRandom.current().nextInt(replicas.size());
@@ -97,9 +99,9 @@ final class Replicas implements AutoCloseable {
             T reply = command.apply(replica.client);
             replica.breaker.succeeded(started);
             return reply;
-        } catch (JedisException e) {
+        } catch (JedisException | IllegalStateException e) {
             LOG.debug("replica {} does not answer, the primary is asked", replica.address, e);
-            if (Failure.of(e) == Failure.ANSWERED) {
+            if (e instanceof JedisException answer && Failure.of(answer) == Failure.ANSWERED) {
                 // Such as MOVED: not in its place, but well.
                 replica.breaker.abstained();
             } else {

@@ -16,6 +16,16 @@ public final class Instances {
         return Redtier.builder().commandTimeout(Duration.ofSeconds(10));
     }
 
+    /** An instance with one cache {@code products}, given by the fields of its JSON, once it is connected. */
+    public static Redtier withProducts(RedisServers.Server server, String cache) {
+        Redtier redtier = patient()
+                .document(Documents.cacheDocument(server.address(), cache))
+                .maxConnections(64)
+                .build();
+        awaitConnected(redtier);
+        return redtier;
+    }
+
     /** So that no decision is made without Redis only because a cold JVM is still connecting. */
     public static void awaitConnected(Redtier redtier) {
         await("Redis is connected to")
