@@ -4,6 +4,7 @@ import io.redtier.benchmarks.Load.Operation;
 import io.redtier.benchmarks.Load.Outcome;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,10 +43,12 @@ public final class Contest {
     /** Warms up and measures all. */
     public Contest run(Effort effort) {
         contestants.forEach((contestant, operation) -> Load.run(operation, threads, effort.warmUp()));
+        List<String> order = new ArrayList<>(contestants.keySet());
         for (int round = 0; round < effort.rounds(); round++) {
-            contestants.forEach(
-                    (contestant, operation) -> outcomes.computeIfAbsent(contestant, unused -> new ArrayList<>())
-                            .add(Load.run(operation, threads, effort.slice())));
+            order.forEach(contestant -> outcomes.computeIfAbsent(contestant, unused -> new ArrayList<>())
+                    .add(Load.run(contestants.get(contestant), threads, effort.slice())));
+            // Else each would always come after the same one, and with the machine as that one leaves it.
+            Collections.rotate(order, 1);
         }
         return this;
     }

@@ -1,5 +1,6 @@
 package io.redtier.runtime.cache;
 
+import io.redtier.runtime.document.KeySchema;
 import io.redtier.runtime.redis.RedisConnection;
 import io.redtier.runtime.redis.RedisConnection.Repeat;
 import io.redtier.runtime.redis.Script;
@@ -15,12 +16,10 @@ import java.util.List;
  * @param redis    the connection
  * @param hash     whether the value is a Hash; else it is a String
  * @param valueKey key of the value
- * @param leaseKey key of the lease
  * @param channel  where changes are told; empty: nowhere
  * @param message  how a change of this entry is told
  */
-record CacheStore(
-        RedisConnection redis, boolean hash, String valueKey, String leaseKey, String channel, String message) {
+record CacheStore(RedisConnection redis, boolean hash, String valueKey, String channel, String message) {
     static final Script LEASE = Script.load("cache_lease");
     static final Script STORE = Script.load("cache_store");
     static final Script INVALIDATE = Script.load("cache_invalidate");
@@ -99,7 +98,11 @@ record CacheStore(
         arguments.add(bytes(told));
         arguments.add(bytes(message));
         arguments.addAll(parts);
-        return new ScriptBatch.Call(List.of(valueKey, leaseKey), arguments);
+        return new ScriptBatch.Call(List.of(valueKey, leaseKey()), arguments);
+    }
+
+    private String leaseKey() {
+        return KeySchema.leaseKey(valueKey);
     }
 
     void releaseLease(String owner) {
@@ -107,7 +110,7 @@ record CacheStore(
     }
 
     ScriptBatch.Call releaseCall(String owner) {
-        return new ScriptBatch.Call(List.of(leaseKey), List.of(bytes(owner)));
+        return new ScriptBatch.Call(List.of(leaseKey()), List.of(bytes(owner)));
     }
 
     void invalidate() {
@@ -124,7 +127,7 @@ record CacheStore(
     }
 
     private ScriptBatch.Call call(byte[]... arguments) {
-        return new ScriptBatch.Call(List.of(valueKey, leaseKey), List.of(arguments));
+        return new ScriptBatch.Call(List.of(valueKey, leaseKey()), List.of(arguments));
     }
 
     private Object eval(Script script, ScriptBatch.Call call) {
