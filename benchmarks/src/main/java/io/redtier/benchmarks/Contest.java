@@ -17,7 +17,7 @@ import java.util.function.ToDoubleFunction;
  * all of them. A ratio is the median of the rounds' ratios. Not thread-safe.
  */
 public final class Contest {
-    private static final int MOST_WARM_UPS = 8;
+    private static final int MOST_WARM_UPS = 6;
 
     private final String name;
     private final int threads;
@@ -110,7 +110,7 @@ public final class Contest {
      */
     public record Effort(Duration warmUp, int rounds, Duration slice) {
         /** For a first impression: the whole comparison takes less than five minutes. */
-        public static final Effort QUICK = new Effort(Duration.ofMillis(500), 7, Duration.ofMillis(250));
+        public static final Effort QUICK = new Effort(Duration.ofMillis(400), 6, Duration.ofMillis(200));
 
         /** For figures to quote. */
         public static final Effort FULL = new Effort(Duration.ofSeconds(2), 25, Duration.ofMillis(500));

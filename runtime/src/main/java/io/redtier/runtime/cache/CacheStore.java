@@ -1,6 +1,7 @@
 package io.redtier.runtime.cache;
 
 import io.redtier.runtime.document.KeySchema;
+import io.redtier.runtime.redis.EntryWrites;
 import io.redtier.runtime.redis.RedisConnection;
 import io.redtier.runtime.redis.RedisConnection.Repeat;
 import io.redtier.runtime.redis.Script;
@@ -87,6 +88,11 @@ record CacheStore(RedisConnection redis, boolean hash, String valueKey, String c
 
     ScriptBatch.Call putCall(List<byte[]> parts, Duration ttl) {
         return storeCall(NOBODY, false, channel, parts, ttl);
+    }
+
+    /** As {@link #put}, of a String, together with others. */
+    EntryWrites.Entry entry(byte[] value, Duration ttl) {
+        return new EntryWrites.Entry(valueKey, leaseKey(), value, ttl.toMillis(), channel, message);
     }
 
     private ScriptBatch.Call storeCall(
