@@ -3,13 +3,14 @@
 -- KEYS one per limit; its name tells algorithm, window and what is counted, so a change of these starts anew
 -- ARGV[1] "1" count the request if all limits allow it, "0" only tell, "-1" give back, "n" each limit is for itself
 -- ARGV[i + 1] limit i: a letter for the algorithm, "e" it rejects or "s" it only watches, then big-endian doubles:
---      limit, capacity, window in ticks, microseconds per tick, cost, and to give back: where it was counted, or for
---      "n": how many such requests there are
+--      limit, capacity, window in ticks, microseconds per tick, cost, and to give back: where it was counted
+-- ARGV[#KEYS + 2] for "n": how many such requests there are of each limit, big-endian doubles
 -- Reply big-endian doubles, seven per limit: whether all allow it 0|1, whether this one does 0|1, remaining, in
 --      microseconds: until reset, until retry, to wait, and where it was counted; after giving back as if only asked.
 --      For "n" the second is how many requests are allowed (-1: none was decided, since the key holds something else),
 --      and the others are those of the last one allowed; until retry is that of the first one rejected
--- Not safe to repeat. All numbers are whole and below 2^53, where doubles are exact. Every write sets a ttl.
+-- Not safe to repeat. All numbers are whole and below 2^53, where doubles are exact. Every key has a ttl, which
+-- a write keeps where it is long enough, since to set one costs the server nearly as much as the rest of the write.
 -- The server's clock decides; where it stepped back it is held at the last time seen.
 -- Doubles as bytes, for what is stored and said: text and lists would cost the server as much as all the rest.
 --
@@ -20,7 +21,7 @@
 --    part of the list a subtraction, and let entries be found by halving.
 -- B  bucket as a meter: token bucket, and leaky bucket as a meter (ITU-T I.371: the virtual scheduling of GCRA and this
 --    "continuous-state leaky bucket" decide the same). One cost is `window` units, each tick drains `limit` units: no
---    division is rounded, and the level does not depend on the limit. Stored: level, tick
+--    division is rounded, and the level does not depend on the limit. Stored: level, tick, tick until which the key lives
 -- Q  leaky bucket as a queue: as B, and a request waits until what came before it has drained.
 --
 -- Given back is what was counted and nothing else, so that what did take place stays counted: F while that window runs,
@@ -33,7 +34,9 @@ local ask = apart and redis.pcall or call
 local time = call('TIME')
 local micros = time[1] * 1000000 + time[2]
 -- Of the limit at hand; of several that are decided together they are kept in `states`.
-local key, kind, watch, limit, capacity, window, tick, cost, now, used, stamp, before, free, retry, delay, first
+local key, argument, kind, watch, limit, capacity, window, tick, cost, now, used, stamp, before, free, retry, delay, first
+-- For how many ticks the key will live at least with the ttl that it has.
+local lives
 -- The state of a log: how many entries it has, and how one is read and found.
 local length, entry, search
 -- How many requests there are, how many of them fit, and whether the key holds something else.
@@ -53,19 +56,22 @@ for step = 1, 2 * limits do
 
   if reading then
     key = KEYS[i]
-    kind, watch, limit, capacity, window, tick, cost = read('>c1c1ddddd', ARGV[i + 1])
+    if argument ~= ARGV[i + 1] then
+      argument = ARGV[i + 1]
+      kind, watch, limit, capacity, window, tick, cost = read('>c1c1ddddd', argument)
+    end
     now = floor(micros / tick)
     -- `free` is the cost that may be spent now; `stamp`, `before` and `first` are each algorithm's own.
     used, stamp, before, retry, delay, first = 0, 0, 0, 0, 0, 0
-    counted, changed = nil, false
+    counted, changed, lives = nil, false, 0
     if apart then
-      times = read('>d', ARGV[i + 1], 43)
+      times = read('>d', ARGV[limits + 2], 8 * i - 7)
     elseif mode == '-1' then
       counted = read('>d', ARGV[i + 1], 43)
     end
     local state = ask(kind == 'L' and 'LLEN' or 'GET', key)
     if apart then
-      local size = kind == 'C' and 24 or 16
+      local size = kind == 'F' and 16 or 24
       alien = type(state) == 'table' or type(state) == 'string' and #state ~= size
       if alien then
         state = kind == 'L' and 0
@@ -75,8 +81,8 @@ for step = 1, 2 * limits do
     if kind == 'B' or kind == 'Q' then
       stamp = now
       if state then
-        local level, last = read('>dd', state)
-        stamp = max(now, last)
+        local level, last, expires = read('>ddd', state)
+        stamp, lives = max(now, last), expires - now
         used = max(0, level - (stamp - last) * limit)
         -- Places behind it in a queue are given away already, so a queue takes nothing back.
         if counted and kind == 'B' and used > 0 then
@@ -94,7 +100,7 @@ for step = 1, 2 * limits do
         if last > now and count > 0 then
           -- Never further away than a window, should the clock have stepped back.
           stamp = math.min(last, stamp)
-          used = count
+          used, lives = count, stamp - now
           if counted == stamp then
             used, changed = max(0, used - cost), true
           end
@@ -120,6 +126,9 @@ for step = 1, 2 * limits do
         end
       end
       first = (stamp + 1) * window - now
+      if used > 0 then
+        lives = first + window
+      end
       free = limit - used - ceil(before * first / window)
     else
       -- Entries before index `first` have expired; `stamp` is the sum of all, `before` the life left to the newest.
@@ -212,12 +221,12 @@ for step = 1, 2 * limits do
     end
     if states then
       states[i] = {key, kind, limit, window, tick, cost, now, used, stamp, before, free, retry, delay, first, changed,
-        fit}
+        fit, lives}
     end
   else
     if states then
-      key, kind, limit, window, tick, cost, now, used, stamp, before, free, retry, delay, first, changed, fit =
-        unpack(states[i])
+      key, kind, limit, window, tick, cost, now, used, stamp, before, free, retry, delay, first, changed, fit,
+        lives = unpack(states[i])
     end
     local change, reset = 0, 0
     if (mode == '1' and allowed == 1 or apart) and not alien then
@@ -246,10 +255,25 @@ for step = 1, 2 * limits do
           call('RPUSH', key, write('>ddd', now, stamp + sum, cost))
         end
         call('PEXPIRE', key, ttl)
-      elseif kind == 'C' then
-        call('SET', key, write('>ddd', used, stamp, before), 'PX', ttl)
       else
-        call('SET', key, write('>dd', used, stamp), 'PX', ttl)
+        local kept, state = lives >= reset
+        if kind == 'F' then
+          state = write('>dd', used, stamp)
+        elseif kind == 'C' then
+          state = write('>ddd', used, stamp, before)
+        else
+          if not kept then
+            -- Longer than it has to be, so that the next requests need no new one.
+            ttl = 2 * ttl + 1000
+            lives = floor((ttl - 1) * 1000 / tick)
+          end
+          state = write('>ddd', used, stamp, now + lives)
+        end
+        if kept then
+          call('SET', key, state, 'KEEPTTL')
+        else
+          call('SET', key, state, 'PX', ttl)
+        end
       end
     end
     local reply =

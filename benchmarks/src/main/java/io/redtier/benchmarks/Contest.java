@@ -2,8 +2,11 @@ package io.redtier.benchmarks;
 
 import io.redtier.benchmarks.Load.Operation;
 import io.redtier.benchmarks.Load.Outcome;
+import java.lang.management.CompilationMXBean;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +17,8 @@ import java.util.function.ToDoubleFunction;
  * all of them. A ratio is the median of the rounds' ratios. Not thread-safe.
  */
 public final class Contest {
+    private static final int MOST_WARM_UPS = 6;
+
     private final String name;
     private final int threads;
     private final Map<String, Operation> contestants = new LinkedHashMap<>();
@@ -41,13 +46,27 @@ public final class Contest {
 
     /** Warms up and measures all. */
     public Contest run(Effort effort) {
-        contestants.forEach((contestant, operation) -> Load.run(operation, threads, effort.warmUp()));
+        warmUp(effort.warmUp());
+        List<String> order = new ArrayList<>(contestants.keySet());
         for (int round = 0; round < effort.rounds(); round++) {
-            contestants.forEach(
-                    (contestant, operation) -> outcomes.computeIfAbsent(contestant, unused -> new ArrayList<>())
-                            .add(Load.run(operation, threads, effort.slice())));
+            order.forEach(contestant -> outcomes.computeIfAbsent(contestant, unused -> new ArrayList<>())
+                    .add(Load.run(contestants.get(contestant), threads, effort.slice())));
+            // Else each would always come after the same one, and with the machine as that one leaves it.
+            Collections.rotate(order, 1);
         }
         return this;
+    }
+
+    /** Until the compiler has little to do: with few processors that takes much longer than any contestant's first calls. */
+    private void warmUp(Duration turn) {
+        CompilationMXBean compiler = ManagementFactory.getCompilationMXBean();
+        for (int pass = 0; pass < MOST_WARM_UPS; pass++) {
+            long compiled = compiler.getTotalCompilationTime();
+            contestants.values().forEach(operation -> Load.run(operation, threads, turn));
+            if (compiler.getTotalCompilationTime() - compiled < turn.toMillis() * contestants.size() / 10) {
+                return;
+            }
+        }
     }
 
     public Iterable<String> names() {
@@ -85,15 +104,15 @@ public final class Contest {
     /**
      * How long to measure.
      *
-     * @param warmUp time for each contestant before the first round
+     * @param warmUp turn of each contestant before the first round, and again while there is much to compile
      * @param rounds how often each gets its turn
      * @param slice  length of a turn
      */
     public record Effort(Duration warmUp, int rounds, Duration slice) {
         /** For a first impression: the whole comparison takes less than five minutes. */
-        public static final Effort QUICK = new Effort(Duration.ofMillis(1_000), 9, Duration.ofMillis(250));
+        public static final Effort QUICK = new Effort(Duration.ofMillis(400), 6, Duration.ofMillis(200));
 
         /** For figures to quote. */
-        public static final Effort FULL = new Effort(Duration.ofSeconds(3), 25, Duration.ofMillis(500));
+        public static final Effort FULL = new Effort(Duration.ofSeconds(2), 25, Duration.ofMillis(500));
     }
 }

@@ -10,6 +10,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.BooleanSupplier;
 import org.HdrHistogram.Histogram;
 
 /** Drives an operation by some threads, each as fast as it is answered (a closed loop). */
@@ -38,13 +39,18 @@ public final class Load {
 
     /** Runs for about the given time. */
     public static Outcome run(Operation operation, int threads, Duration time) {
+        long end = System.nanoTime() + time.toNanos();
+        return run(operation, threads, () -> System.nanoTime() - end >= 0);
+    }
+
+    /** Runs until it is over, which each thread asks after each operation. */
+    public static Outcome run(Operation operation, int threads, BooleanSupplier over) {
         ExecutorService executor = Executors.newFixedThreadPool(threads);
         try {
             long start = System.nanoTime();
-            long end = start + time.toNanos();
             List<Future<Worker>> workers = new ArrayList<>();
             for (int i = 0; i < threads; i++) {
-                workers.add(executor.submit(() -> new Worker().drive(operation, end)));
+                workers.add(executor.submit(() -> new Worker().drive(operation, over)));
             }
             Histogram all = new Histogram(SLOWEST_NANOS, DIGITS);
             long bytes = 0;
@@ -79,7 +85,7 @@ public final class Load {
         private long bytes;
         private long cpuNanos;
 
-        Worker drive(Operation operation, long end) throws Exception {
+        Worker drive(Operation operation, BooleanSupplier over) throws Exception {
             ThreadLocalRandom random = ThreadLocalRandom.current();
             long before = THREADS.getCurrentThreadAllocatedBytes();
             long cpuBefore = THREADS.getCurrentThreadCpuTime();
@@ -89,7 +95,7 @@ public final class Load {
                 long after = System.nanoTime();
                 times.recordValue(Math.min(after - now, SLOWEST_NANOS));
                 now = after;
-            } while (now < end);
+            } while (!over.getAsBoolean());
             cpuNanos = THREADS.getCurrentThreadCpuTime() - cpuBefore;
             bytes = THREADS.getCurrentThreadAllocatedBytes() - before;
             return this;

@@ -27,16 +27,22 @@ public final class Policies {
 
     /** A limit that never rejects, so that every decision counts and writes. */
     public static LimitEntry limit(String name, LimitEntry.Algorithm algorithm) {
+        return limit(
+                name,
+                algorithm,
+                algorithm == LimitEntry.Algorithm.SlidingWindowLog ? LARGEST_LOG : NEVER_REACHED,
+                Duration.ofMinutes(1));
+    }
+
+    /** A limit of so many in a time. */
+    public static LimitEntry limit(String name, LimitEntry.Algorithm algorithm, long limit, Duration window) {
         return new LimitEntry(
                 CLUSTER,
                 "bench/limits",
                 "rl:bench:limits:" + name + ":",
                 LimitEntry.Mode.Enforce,
                 algorithm,
-                new LimitEntry.Rate(
-                        algorithm == LimitEntry.Algorithm.SlidingWindowLog ? LARGEST_LOG : NEVER_REACHED,
-                        Duration.ofMinutes(1),
-                        null),
+                new LimitEntry.Rate(limit, window, null),
                 List.of(new LimitEntry.KeyPart(LimitEntry.KeyPart.Source.Header, "x-user-id")),
                 LimitEntry.When.ALWAYS,
                 1,
@@ -55,7 +61,7 @@ public final class Policies {
                 null,
                 null,
                 new CacheEntry.StampedeProtection(
-                        CacheEntry.StampedeProtection.Mode.Lock, Duration.ofSeconds(10), Duration.ofSeconds(2), 1),
+                        CacheEntry.StampedeProtection.Mode.Lock, Duration.ofSeconds(10), Duration.ofSeconds(30), 1),
                 new CacheEntry.Storage(CacheEntry.Storage.Format.Json, 1 << 20, null),
                 near,
                 CacheEntry.ReadFrom.Primary,
@@ -72,12 +78,16 @@ public final class Policies {
 
     /** As {@link #redtier(RedisProcess, int, Map)}, where {@code shared} says whether calls share round trips. */
     public static Redtier redtier(RedisProcess redis, int connections, Map<String, LimitEntry> limits, boolean shared) {
+        return redtier(redis.address(), connections, limits, shared);
+    }
+
+    /** As {@link #redtier(RedisProcess, int, Map, boolean)}, for a Redis that another process started. */
+    public static Redtier redtier(String address, int connections, Map<String, LimitEntry> limits, boolean shared) {
         PolicyDocument document = PolicyDocument.of(
                         new Workload("bench", "Deployment", "bench"),
                         Map.of(
                                 CLUSTER,
-                                new ClusterEntry(
-                                        ClusterEntry.Mode.Standalone, List.of(redis.address()), null, false, "")),
+                                new ClusterEntry(ClusterEntry.Mode.Standalone, List.of(address), null, false, "")),
                         Map.of("products", cache(null), "near", cache(NEAR)),
                         Map.of(
                                 "payment",

@@ -1,6 +1,7 @@
 package io.redtier.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -43,5 +44,30 @@ class ReportTest {
         assertThat(results.get(2).get("goal").isNull()).isTrue();
         assertThat(results.get(2).get("met").isNull()).isTrue();
         assertThat(printed.toString(StandardCharsets.UTF_8)).contains("MISSED goal 1.0");
+        assertThat(Report.read(folder.resolve("results.json"))).isEqualTo(report.results());
+        assertThat(folder.resolve("results.json.txt")).hasContent("");
+    }
+
+    @Test
+    void putsResultsIntoThePlaceThatAPageHasForThem() {
+        Report report = new Report(new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8));
+        report.add("met", 1.5, 1.0, "theirs", 16, 1234.4);
+        report.add("reported", 0.5, null, "theirs", 1, 10);
+        String page =
+                "before\n<!-- results: written by ./redtier bench --page -->\nold\n<!-- end of results -->\nafter\n";
+
+        String written = Page.with(page, report.results(), "on this machine\n  raw 1\n");
+
+        assertThat(written)
+                .startsWith("before\n")
+                .endsWith("<!-- end of results -->\nafter\n")
+                .contains("on this machine.\n")
+                .contains("| met | theirs | 16 | 1.50 | 1.00 | yes | 1234 |\n")
+                .contains("| reported | theirs | 1 | 0.50 | reported |  | 10 |\n")
+                .contains("  raw 1\n")
+                .doesNotContain("old");
+        assertThat(Page.with(written, report.results(), "")).doesNotContain("raw 1");
+        assertThatThrownBy(() -> Page.with("a page\n", report.results(), ""))
+                .hasMessageContaining("<!-- end of results -->");
     }
 }

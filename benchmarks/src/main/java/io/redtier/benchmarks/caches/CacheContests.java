@@ -24,6 +24,7 @@ public final class CacheContests {
     private static final int ENTRIES = 10_000;
     private static final int BULK = 1_000;
     private static final int NEAR_HITS = 100;
+    private static final String GET = "GET and the same decoding";
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final RedisProcess redis;
@@ -48,6 +49,7 @@ public final class CacheContests {
             nearHit(threads);
         }
         bulk();
+        new Misses(redis, report).run();
     }
 
     /** A hundred at a time, since one takes less than to look at the clock. */
@@ -90,6 +92,7 @@ public final class CacheContests {
                     .run(effort);
             report.raw(contest);
             report.add("near-hit", contest, "Redtier", "Caffeine", 0.5);
+            report.addAllocation("near-hit-allocation", contest, "Redtier", "Caffeine");
         }
     }
 
@@ -122,8 +125,10 @@ public final class CacheContests {
     private void hit(int threads) throws IOException {
         redis.empty();
         try (RedisClient jedis = Peers.jedis(redis, threads);
-                Redtier redtier = Policies.redtier(redis, threads, Map.of())) {
+                Redtier redtier = Policies.redtier(redis, threads, Map.of());
+                Redtier notShared = Policies.redtier(redis, threads, Map.of(), false)) {
             Cache<Product> cache = redtier.cache("products", Product.class);
+            Cache<Product> perConnection = notShared.cache("products", Product.class);
             String[] ids = new String[ENTRIES];
             byte[][] keys = new byte[ENTRIES][];
             for (int i = 0; i < ENTRIES; i++) {
@@ -134,11 +139,13 @@ public final class CacheContests {
                 cache.put(product.id(), product);
             }
             Contest contest = new Contest("Cache hit, 10 000 keys", threads)
-                    .with("GET and the same decoding", i -> JSON.readValue(jedis.get(keys[i]), Product.class))
+                    .with(GET, i -> JSON.readValue(jedis.get(keys[i]), Product.class))
                     .with("Redtier", i -> cache.get(ids[i], CacheContests::unexpected))
+                    .with("Redtier, not shared", i -> perConnection.get(ids[i], CacheContests::unexpected))
                     .run(effort);
             report.raw(contest);
-            report.add("cache-hit", contest, "Redtier", "GET and the same decoding", threads == 64 ? 2.0 : 0.95);
+            report.add("cache-hit", contest, "Redtier", GET, threads == 64 ? 2.0 : 0.95);
+            report.add("cache-hit-per-connection", contest, "Redtier, not shared", GET, 0.95);
         }
     }
 

@@ -9,6 +9,7 @@ import io.github.bucket4j.distributed.proxy.optimization.Optimizations;
 import io.github.bucket4j.redis.jedis.Bucket4jJedis;
 import io.redtier.benchmarks.Contest;
 import io.redtier.benchmarks.Contest.Effort;
+import io.redtier.benchmarks.Load;
 import io.redtier.benchmarks.Load.Operation;
 import io.redtier.benchmarks.Load.Outcome;
 import io.redtier.benchmarks.Peers;
@@ -26,6 +27,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.redisson.api.RRateLimiter;
 import org.redisson.api.RateType;
@@ -35,6 +37,7 @@ import redis.clients.jedis.RedisClient;
 /** Rate limits against the least that a script can do, Bucket4j and Redisson. */
 public final class LimitContests {
     private static final int SUBJECTS = 10_000;
+    private static final long FEW = 20_000;
     private static final String[] NAMES =
             IntStream.range(0, SUBJECTS).mapToObj(i -> "user-" + i).toArray(String[]::new);
     /** The smallest honest script: a decision must read and write, and the key must not stay for ever. */
@@ -66,6 +69,7 @@ public final class LimitContests {
         }
         for (int threads : new int[] {64, 400}) {
             hotKey(threads);
+            spuriousDecisions(threads);
         }
     }
 
@@ -79,13 +83,25 @@ public final class LimitContests {
             for (Algorithm algorithm : Algorithm.values()) {
                 all.put(algorithm.name(), decision(redtier, algorithm));
             }
+            Map<String, Double> micros = new TreeMap<>();
             report.say("%nServer time of one call, in microseconds");
             all.forEach((name, operation) -> {
-                io.redtier.benchmarks.Load.run(operation, 1, effort.warmUp());
+                Load.run(operation, 1, effort.warmUp());
                 redis.evalshaMicros();
-                io.redtier.benchmarks.Load.run(operation, 1, effort.slice());
-                report.say("  %-30s %6.2f", name, redis.evalshaMicros());
+                Load.run(operation, 1, effort.slice().multipliedBy(4));
+                micros.put(name, redis.evalshaMicros());
+                report.say("  %-30s %6.2f", name, micros.get(name));
             });
+            for (Algorithm algorithm : Algorithm.values()) {
+                double own = micros.get(algorithm.name());
+                report.add(
+                        "limiter-server-time-" + algorithm.name().toLowerCase(Locale.ROOT),
+                        micros.get(GET_SET_NAME) / own,
+                        null,
+                        GET_SET_NAME,
+                        1,
+                        1e6 / own);
+            }
         }
     }
 
@@ -146,13 +162,7 @@ public final class LimitContests {
             }
             report.add("limiter-sharing", contest, ours, NOT_SHARED, threads == 1 ? 0.95 : 1.0);
             for (String peer : List.of("Redisson RRateLimiter", "Bucket4j")) {
-                report.add(
-                        "limiter-allocation",
-                        contest.ratio(peer, ours, Outcome::bytesPerOperation),
-                        1.0,
-                        peer,
-                        contest,
-                        ours);
+                report.addAllocation("limiter-allocation", contest, ours, peer);
             }
         } finally {
             redisson.shutdown();
@@ -174,6 +184,7 @@ public final class LimitContests {
                     .with("Bucket4j batching", i -> batching.tryConsume(1))
                     .run(effort);
             report.raw(contest);
+            report.add("hot-key", contest, "Redtier TokenBucket", RETURN_ONE, null);
             report.add("hot-key", contest, "Redtier TokenBucket", "Bucket4j", 1.0);
             report.add("hot-key", contest, "Redtier TokenBucket", "Bucket4j batching", 1.3);
             report.add(
@@ -184,6 +195,42 @@ public final class LimitContests {
                     contest,
                     "Redtier TokenBucket");
         }
+    }
+
+    /** All ask for one key until the limit has been asked for twice: exactly so many as it says must be allowed. */
+    private void spuriousDecisions(int threads) {
+        redis.empty();
+        LimitEntry limit = Policies.limit("few", Algorithm.FixedWindow, FEW, Duration.ofHours(1));
+        AtomicLong asked = new AtomicLong();
+        AtomicLong allowed = new AtomicLong();
+        AtomicLong degraded = new AtomicLong();
+        long start = System.nanoTime();
+        try (Redtier redtier = Policies.redtier(redis, 64, Map.of("few", limit))) {
+            Load.run(
+                    i -> {
+                        Decision decision = redtier.limiter().check("few", "hot", 1);
+                        asked.incrementAndGet();
+                        if (decision.degraded()) {
+                            degraded.incrementAndGet();
+                        } else if (decision.allowed()) {
+                            allowed.incrementAndGet();
+                        }
+                    },
+                    threads,
+                    () -> asked.get() >= 2 * FEW);
+        }
+        double seconds = (System.nanoTime() - start) / 1e9;
+        long spurious = Math.abs(allowed.get() - FEW) + degraded.get();
+        report.say(
+                "%n%d decisions of a limit of %d: %d allowed, %d without Redis",
+                asked.get(), FEW, allowed.get(), degraded.get());
+        report.add(
+                "hot-key-exact",
+                (double) FEW / (FEW + spurious),
+                1.0,
+                "no spurious decision",
+                threads,
+                asked.get() / seconds);
     }
 
     private static Map<String, LimitEntry> allAlgorithms() {

@@ -1,5 +1,6 @@
 package io.redtier.runtime.cache;
 
+import io.redtier.runtime.redis.EntryWrites;
 import io.redtier.runtime.redis.ScriptBatch;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -29,16 +30,23 @@ record BulkChange<T>(Scope<T> scope) {
         items.keySet().removeAll(unfit);
         boolean done = invalidateAll(unfit);
         for (List<String> keys : Chunks.of(items.keySet())) {
-            List<ScriptBatch.Call> calls = keys.stream()
-                    .map(key -> scope.store(key)
-                            .putCall(items.get(key).parts(), items.get(key).ttl()))
-                    .toList();
-            done &= scope.change(
-                    "store values",
-                    () -> ScriptBatch.run(scope.redis(), CacheStore.STORE, calls),
-                    keys.toArray(String[]::new));
+            done &= scope.change("store values", () -> store(keys, items), keys.toArray(String[]::new));
         }
         return done && unfit.stream().allMatch(key -> values.get(key) == null);
+    }
+
+    private void store(List<String> keys, Map<String, Scope.Item<T>> items) {
+        if (scope.isHash() || scope.redis().isClustered()) {
+            List<ScriptBatch.Call> calls = new ArrayList<>(keys.size());
+            keys.forEach(key -> calls.add(scope.store(key)
+                    .putCall(items.get(key).parts(), items.get(key).ttl())));
+            ScriptBatch.run(scope.redis(), CacheStore.STORE, calls);
+        } else {
+            List<EntryWrites.Entry> entries = new ArrayList<>(keys.size());
+            keys.forEach(key -> entries.add(scope.store(key)
+                    .entry(items.get(key).parts().get(0), items.get(key).ttl())));
+            EntryWrites.putAll(scope.redis(), entries);
+        }
     }
 
     /** Whether Redis was available. */

@@ -3,6 +3,8 @@ package io.redtier.runtime.cache;
 import static io.redtier.runtime.redis.ScriptValues.bytes;
 import static io.redtier.runtime.redis.ScriptValues.isOne;
 
+import io.redtier.runtime.document.KeySchema;
+import io.redtier.runtime.redis.EntryWrites;
 import io.redtier.runtime.redis.RedisConnection;
 import io.redtier.runtime.redis.RedisConnection.Repeat;
 import io.redtier.runtime.redis.Script;
@@ -17,12 +19,10 @@ import java.util.List;
  * @param redis    the connection
  * @param hash     whether the value is a Hash; else it is a String
  * @param valueKey key of the value
- * @param leaseKey key of the lease
  * @param channel  where changes are told; empty: nowhere
  * @param message  how a change of this entry is told
  */
-record CacheStore(
-        RedisConnection redis, boolean hash, String valueKey, String leaseKey, String channel, String message) {
+record CacheStore(RedisConnection redis, boolean hash, String valueKey, String channel, String message) {
     static final Script LEASE = Script.load("cache_lease");
     static final Script STORE = Script.load("cache_store");
     static final Script INVALIDATE = Script.load("cache_invalidate");
@@ -96,6 +96,11 @@ record CacheStore(
         return storeCall(NOBODY, false, channel, parts, ttl);
     }
 
+    /** As {@link #put}, of a String, together with others. */
+    EntryWrites.Entry entry(byte[] value, Duration ttl) {
+        return new EntryWrites.Entry(valueKey, leaseKey(), value, ttl.toMillis(), channel, message);
+    }
+
     private ScriptBatch.Call storeCall(
             String owner, boolean orInvalidate, String told, List<byte[]> parts, Duration ttl) {
         List<byte[]> arguments = new ArrayList<>(5 + parts.size());
@@ -105,7 +110,11 @@ record CacheStore(
         arguments.add(bytes(told));
         arguments.add(bytes(message));
         arguments.addAll(parts);
-        return new ScriptBatch.Call(List.of(valueKey, leaseKey), arguments);
+        return new ScriptBatch.Call(List.of(valueKey, leaseKey()), arguments);
+    }
+
+    private String leaseKey() {
+        return KeySchema.leaseKey(valueKey);
     }
 
     void releaseLease(String owner) {
@@ -113,7 +122,7 @@ record CacheStore(
     }
 
     ScriptBatch.Call releaseCall(String owner) {
-        return new ScriptBatch.Call(List.of(leaseKey), List.of(bytes(owner)));
+        return new ScriptBatch.Call(List.of(leaseKey()), List.of(bytes(owner)));
     }
 
     void invalidate() {
@@ -144,7 +153,7 @@ record CacheStore(
     }
 
     private ScriptBatch.Call call(byte[]... arguments) {
-        return new ScriptBatch.Call(List.of(valueKey, leaseKey), List.of(arguments));
+        return new ScriptBatch.Call(List.of(valueKey, leaseKey()), List.of(arguments));
     }
 
     private Object eval(Script script, ScriptBatch.Call call) {

@@ -52,12 +52,10 @@ record Scope<T>(
     record Item<V>(Decoded<V> value, List<byte[]> parts, Duration ttl) {}
 
     CacheStore store(String key) {
-        String valueKey = KeySchema.cacheKey(policy.keyPrefix(), name, key);
         return new CacheStore(
                 redis,
                 isHash(),
-                valueKey,
-                KeySchema.leaseKey(valueKey),
+                KeySchema.cacheKey(policy.keyPrefix(), name, key),
                 channel(),
                 near == null ? NOWHERE : NearFeed.changeOf(name, key));
     }

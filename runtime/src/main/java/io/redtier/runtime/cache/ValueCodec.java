@@ -3,6 +3,7 @@ package io.redtier.runtime.cache;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
 import io.redtier.runtime.document.CacheEntry.Storage;
 import java.io.IOException;
 import java.util.List;
@@ -16,10 +17,12 @@ final class ValueCodec<T> {
 
     private final ObjectMapper json;
     private final JavaType type;
+    private final ObjectReader reader;
 
     ValueCodec(ObjectMapper json, JavaType type) {
         this.json = json;
         this.type = type;
+        this.reader = json.readerFor(type);
     }
 
     /** The String as one part, or fields and values of a Hash in turn. */
@@ -42,17 +45,17 @@ final class ValueCodec<T> {
             boolean stamped = Stamp.leads(stored);
             int start = stamped ? Stamp.LENGTH : 0;
             return new Decoded<>(
-                    read(Compression.unpack(stored, start), type), stamped ? Stamp.read(stored) : Stamp.NONE);
+                    read(Compression.unpack(stored, start), reader), stamped ? Stamp.read(stored) : Stamp.NONE);
         }
         Decoded<byte[]> joined = HashFields.join(parts);
         return joined == null
                 ? null
-                : new Decoded<>(joined.value() == null ? null : read(joined.value(), type), joined.stamp());
+                : new Decoded<>(joined.value() == null ? null : read(joined.value(), reader), joined.stamp());
     }
 
     /** A field of a Hash as it is stored. */
     <F> F decodeField(byte[] stored, Class<F> fieldType) throws IOException {
-        return stored == null ? null : read(Compression.unpack(stored, 0), json.constructType(fieldType));
+        return stored == null ? null : read(Compression.unpack(stored, 0), json.readerFor(fieldType));
     }
 
     /** A field of a value. */
@@ -61,12 +64,12 @@ final class ValueCodec<T> {
         return tree == null ? null : json.treeToValue(tree, fieldType);
     }
 
-    private <V> V read(byte[] plain, JavaType target) throws IOException {
+    private static <V> V read(byte[] plain, ObjectReader target) throws IOException {
         try {
-            return json.readValue(plain, target);
+            return target.readValue(plain);
         } catch (JsonProcessingException e) {
             // The message of Jackson would quote the value.
-            throw new IOException("it is no JSON of " + target.toCanonical() + " ("
+            throw new IOException("it is no JSON of " + target.getValueType().toCanonical() + " ("
                     + e.getClass().getSimpleName() + ")");
         }
     }

@@ -40,7 +40,7 @@ final class LimitArgument {
         };
     }
 
-    /** With the number that some modes ask for: where the request was counted, or how many such requests there are. */
+    /** With where the request was counted, to give it back. */
     static byte[] with(byte[] argument, double number) {
         byte[] longer = Arrays.copyOf(argument, SIZE + Double.BYTES);
         ByteBuffer.wrap(longer).putDouble(SIZE, number);

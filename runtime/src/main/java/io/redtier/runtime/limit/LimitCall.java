@@ -2,6 +2,7 @@ package io.redtier.runtime.limit;
 
 import io.redtier.runtime.Decision;
 import io.redtier.runtime.document.LimitEntry;
+import io.redtier.runtime.redis.ScriptCall;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -69,18 +70,28 @@ record LimitCall(PreparedLimit limit, String subject, long cost, long place) {
         ByteBuffer numbers = ByteBuffer.wrap(reply);
         List<Decision.Limit> answers = new ArrayList<>(calls.size());
         for (LimitCall call : calls) {
-            boolean counted = numbers.getDouble() == 1 && mode == Mode.COUNT;
-            boolean within = numbers.getDouble() == 1;
-            answers.add(call.answer(
-                    within,
-                    counted && within,
-                    (long) numbers.getDouble(),
-                    micros(numbers.getDouble()),
-                    micros(numbers.getDouble()),
-                    micros(numbers.getDouble()),
-                    (long) numbers.getDouble()));
+            answers.add(call.answer(mode, numbers));
         }
         return answers;
+    }
+
+    /** The answer at the place where the numbers stand, which go on to behind it. */
+    Decision.Limit answer(Mode mode, ByteBuffer numbers) {
+        boolean counted = numbers.getDouble() == 1 && mode == Mode.COUNT;
+        boolean within = numbers.getDouble() == 1;
+        return answer(
+                within,
+                counted && within,
+                (long) numbers.getDouble(),
+                micros(numbers.getDouble()),
+                micros(numbers.getDouble()),
+                micros(numbers.getDouble()),
+                (long) numbers.getDouble());
+    }
+
+    /** Asks for it to be counted. */
+    ScriptCall count() {
+        return limit.count(subject, cost);
     }
 
     Decision.Limit answer(

@@ -41,9 +41,14 @@ record LimitMerge(Script script, String key) implements ScriptMerge {
             entry.times++;
             entryOf.add(entry);
         }
-        List<byte[]> arguments = new ArrayList<>(entries.size() + 1);
+        List<byte[]> arguments = new ArrayList<>(entries.size() + 2);
         arguments.add(APART);
-        entries.forEach(entry -> arguments.add(entry.withTimes()));
+        ByteBuffer times = ByteBuffer.allocate(entries.size() * Double.BYTES);
+        for (Entry entry : entries) {
+            arguments.add(entry.argument);
+            times.putDouble(entry.times);
+        }
+        arguments.add(times.array());
         return new Requests(new ScriptCall(script, keys, arguments, null), entryOf);
     }
 
@@ -69,10 +74,6 @@ record LimitMerge(Script script, String key) implements ScriptMerge {
         Entry(byte[] argument, int index) {
             this.argument = argument;
             this.from = index * REPLY_BYTES;
-        }
-
-        byte[] withTimes() {
-            return LimitArgument.with(argument, times);
         }
 
         /** What the next one would have been answered alone; null if none was decided. */

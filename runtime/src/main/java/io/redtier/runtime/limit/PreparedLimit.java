@@ -17,12 +17,14 @@ final class PreparedLimit {
     private final LimitEntry policy;
     private final String way;
     private final byte[] argument;
+    private final List<byte[]> countArguments;
 
     PreparedLimit(String name, LimitEntry policy) {
         this.name = name;
         this.policy = policy;
         this.way = way(policy);
         this.argument = LimitArgument.of(policy, bounded(policy.cost()));
+        this.countArguments = List.of(LimitCall.Mode.COUNT.argument(), argument);
     }
 
     String name() {
@@ -70,7 +72,9 @@ final class PreparedLimit {
                     case LeakyBucket -> policy.rate().queueSize() == null ? ANY_KEY : null;
                     default -> ANY_KEY;
                 };
-        return new ScriptCall(LIMITS, List.of(key), List.of(LimitCall.Mode.COUNT.argument(), argument(cost)), merge);
+        List<byte[]> arguments =
+                cost == policy.cost() ? countArguments : List.of(LimitCall.Mode.COUNT.argument(), argument(cost));
+        return new ScriptCall(LIMITS, List.of(key), arguments, merge);
     }
 
     /** What must be the same for a counter to be carried on: neither limit nor burst nor the size of a queue is in it. */

@@ -11,6 +11,7 @@ import io.redtier.runtime.policy.ActivePolicy;
 import io.redtier.runtime.policy.PolicyStore;
 import io.redtier.runtime.redis.RedisConnection;
 import io.redtier.runtime.redis.RedisConnection.Repeat;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -48,7 +49,7 @@ public final class ScriptedRateLimiter implements RateLimiter {
     @Override
     public Decision check(String limit, String subject, long cost) {
         ActivePolicy active = policies.current();
-        return meters.count(decide(active, List.of(single(active, limit, subject, cost)), Mode.COUNT));
+        return meters.count(decideOne(active, single(active, limit, subject, cost), Mode.COUNT));
     }
 
     @Override
@@ -60,7 +61,7 @@ public final class ScriptedRateLimiter implements RateLimiter {
     @Override
     public Decision peek(String limit, String subject, long cost) {
         ActivePolicy active = policies.current();
-        return decide(active, List.of(single(active, limit, subject, cost)), Mode.PEEK);
+        return decideOne(active, single(active, limit, subject, cost), Mode.PEEK);
     }
 
     @Override
@@ -100,19 +101,41 @@ public final class ScriptedRateLimiter implements RateLimiter {
         return new LimitCall(prepared.of(active).get(limit), Subject.bounded(subject), cost);
     }
 
+    /** The usual case, in which there is nothing to put together. */
+    private Decision decideOne(ActivePolicy active, LimitCall call, Mode mode) {
+        RedisConnection redis = active.redis(call.policy().cluster());
+        try {
+            byte[] reply = (byte[])
+                    (mode == Mode.COUNT ? redis.eval(call.count(), Repeat.UNSAFE) : ask(redis, List.of(call), mode));
+            List<Decision.Limit> answers = List.of(call.answer(mode, ByteBuffer.wrap(reply)));
+            return new Decision(!rejects(answers), false, answers);
+        } catch (RedisUnavailableException e) {
+            List<Decision.Limit> answers = withoutRedis(call.policy().cluster(), List.of(call), mode, e);
+            return new Decision(!rejects(answers), true, answers);
+        }
+    }
+
+    private List<Decision.Limit> withoutRedis(
+            String cluster, List<LimitCall> calls, Mode mode, RedisUnavailableException cause) {
+        LOG.debug("limits are decided without Redis", cause);
+        return withoutRedis.decide(calls, policies.instances(cluster), mode == Mode.COUNT);
+    }
+
     private Decision decide(ActivePolicy active, List<LimitCall> calls, Mode mode) {
+        if (calls.size() == 1) {
+            return decideOne(active, calls.get(0), mode);
+        }
         List<Decision.Limit> answers = new ArrayList<>();
         boolean degraded = false;
         for (Map.Entry<Place, List<LimitCall>> group : byPlace(active, calls).entrySet()) {
+            String cluster = group.getKey().cluster();
             List<Decision.Limit> ofCluster;
             try {
-                ofCluster = LimitCall.answers(
-                        mode, group.getValue(), ask(active, group.getKey().cluster(), group.getValue(), mode));
+                ofCluster =
+                        LimitCall.answers(mode, group.getValue(), ask(active.redis(cluster), group.getValue(), mode));
             } catch (RedisUnavailableException e) {
-                LOG.debug("limits are decided without Redis", e);
                 degraded = true;
-                ofCluster = withoutRedis.decide(
-                        group.getValue(), policies.instances(group.getKey().cluster()), mode == Mode.COUNT);
+                ofCluster = withoutRedis(cluster, group.getValue(), mode, e);
             }
             boolean rejected = rejects(ofCluster);
             if (rejected && mode == Mode.COUNT && refund(active, answers)) {
@@ -151,7 +174,7 @@ public final class ScriptedRateLimiter implements RateLimiter {
         boolean all = true;
         for (Map.Entry<Place, List<LimitCall>> group : byPlace(active, inRedis).entrySet()) {
             try {
-                ask(active, group.getKey().cluster(), group.getValue(), Mode.REFUND);
+                ask(active.redis(group.getKey().cluster()), group.getValue(), Mode.REFUND);
             } catch (RedisUnavailableException e) {
                 LOG.debug("a request stays counted", e);
                 all = false;
@@ -164,9 +187,6 @@ public final class ScriptedRateLimiter implements RateLimiter {
     private record Place(String cluster, int slot) {}
 
     private static Map<Place, List<LimitCall>> byPlace(ActivePolicy active, List<LimitCall> calls) {
-        if (calls.size() == 1) {
-            return Map.of(new Place(calls.get(0).policy().cluster(), 0), calls);
-        }
         Map<Place, List<LimitCall>> byPlace = new LinkedHashMap<>();
         for (LimitCall call : calls) {
             String cluster = call.policy().cluster();
@@ -177,12 +197,7 @@ public final class ScriptedRateLimiter implements RateLimiter {
         return byPlace;
     }
 
-    private static byte[] ask(ActivePolicy active, String cluster, List<LimitCall> calls, Mode mode) {
-        RedisConnection redis = active.redis(cluster);
-        if (calls.size() == 1 && mode == Mode.COUNT) {
-            LimitCall call = calls.get(0);
-            return (byte[]) redis.eval(call.limit().count(call.subject(), call.cost()), Repeat.UNSAFE);
-        }
+    private static byte[] ask(RedisConnection redis, List<LimitCall> calls, Mode mode) {
         Repeat repeat = mode == Mode.PEEK ? Repeat.SAFE : Repeat.UNSAFE;
         return (byte[])
                 redis.eval(PreparedLimit.LIMITS, LimitCall.keys(calls), LimitCall.arguments(mode, calls), repeat);

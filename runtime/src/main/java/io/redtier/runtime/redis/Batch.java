@@ -74,11 +74,17 @@ final class Batch {
     private List<Part> parts() {
         List<Part> parts = new ArrayList<>(calls.size());
         Map<Kind, List<Waiting>> alike = new LinkedHashMap<>();
+        Kind last = null;
+        List<Waiting> ofLast = null;
         for (Waiting call : calls) {
             if (call.command() instanceof ScriptCall script && script.merge() != null) {
                 int slot = bySlot ? ClusterExecutor.slot(script.keys().get(0)) : 0;
-                alike.computeIfAbsent(new Kind(script.merge(), slot), kind -> new ArrayList<>())
-                        .add(call);
+                // Mostly they are all alike, so that there is nothing to look up.
+                if (last == null || last.merge != script.merge() || last.slot != slot) {
+                    last = new Kind(script.merge(), slot);
+                    ofLast = alike.computeIfAbsent(last, kind -> new ArrayList<>(calls.size()));
+                }
+                ofLast.add(call);
             } else {
                 parts.add(Part.of(call));
             }
@@ -97,7 +103,10 @@ final class Batch {
         if (left <= 0) {
             throw new JedisConnectionException("the calls sent before took all the time");
         }
-        connection.setSoTimeout(Math.toIntExact(TimeUnit.NANOSECONDS.toMillis(left) + 1));
+        int millis = Math.toIntExact(TimeUnit.NANOSECONDS.toMillis(left) + 1);
+        if (connection.getSoTimeout() != millis) {
+            connection.setSoTimeout(millis);
+        }
         try {
             return connection.getOne();
         } catch (JedisDataException e) {

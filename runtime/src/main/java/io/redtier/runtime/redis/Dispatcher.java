@@ -18,8 +18,9 @@ import redis.clients.jedis.exceptions.JedisNoScriptException;
 /**
  * Sends the calls of all threads to one server over a few connections. A call that comes when nobody waits and a
  * connection is free is sent at once and by itself, as without a dispatcher. Those that come while all are under way wait,
- * and are sent together by the thread that came first: nobody waits for others to come, and no thread works for others
- * beyond the batch of its own call.
+ * and are sent together by one of their threads: nobody waits for others to come, and no thread works for others beyond the
+ * batch of its own call. While there are many callers, a thread lets the others run before it sends what has come, and
+ * before it goes to sleep: see {@link Yielding}.
  *
  * <p>One connection, the main one, is handed from batch to batch, so that the more calls there are, the more are sent
  * together. Some more are for a call that comes when nobody waits, and for those whose wait tells that the batch under way
@@ -32,6 +33,8 @@ final class Dispatcher {
     private static final long SLOW_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private static final int SLOW_TIMES = 4;
+    /** What they cost together is about what it costs to sleep and be woken, so that it is never much more than that. */
+    private static final int MOST_YIELDS = 5;
 
     private final Supplier<Connection> connections;
     private final Duration timeout;
@@ -39,6 +42,7 @@ final class Dispatcher {
     private final AtomicInteger mainLane = new AtomicInteger(1);
     private final AtomicInteger sideLanes;
     private final Queue<Waiting> queue = new ConcurrentLinkedQueue<>();
+    private final Yielding yielding = new Yielding();
     /** Calls of the last batch of the main lane; 1 after a call by itself. */
     private volatile int lastBatch = 1;
     /** What a batch takes usually: a mean in which the last ones weigh most. Lost updates do no harm. */
@@ -61,12 +65,7 @@ final class Dispatcher {
     <T> T execute(CommandObject<T> command) {
         if (queue.isEmpty()) {
             if (take(mainLane)) {
-                lastBatch = 1;
-                try {
-                    return alone(connections, command);
-                } finally {
-                    passMainLaneOn();
-                }
+                return onMainLane(command);
             }
             // With many callers it is soon in a batch, which costs less than a round trip of its own.
             if (lastBatch == 1 && take(sideLanes)) {
@@ -80,10 +79,38 @@ final class Dispatcher {
         return command.getBuilder().build(inTurn(new Waiting(command)));
     }
 
+    private <T> T onMainLane(CommandObject<T> command) {
+        if (lastBatch > 1 && yielding.letOthersRun() && !queue.isEmpty()) {
+            Waiting own = new Waiting(command);
+            own.take();
+            sendWithOthers(own, this::passMainLaneOn);
+            return command.getBuilder().build(own.result());
+        }
+        lastBatch = 1;
+        try {
+            return alone(connections, command);
+        } finally {
+            passMainLaneOn();
+        }
+    }
+
     private Object inTurn(Waiting own) {
         queue.add(own);
+        for (int i = 0; i < MOST_YIELDS && yielding.letOthersRun(); i++) {
+            if (own.isDone()) {
+                return own.result();
+            }
+            if (own.isQueued() && take(mainLane)) {
+                if (own.take()) {
+                    sendWithOthers(own, this::passMainLaneOn);
+                    return own.result();
+                }
+                passMainLaneOn();
+            }
+        }
+        own.sleep();
         if (take(mainLane)) {
-            // It became free before anyone could see that somebody waits.
+            // It became free before anyone could see that somebody sleeps.
             passMainLaneOn();
         }
         long turn = System.nanoTime() + timeout.dividedBy(2).toNanos();
@@ -106,6 +133,7 @@ final class Dispatcher {
             }
         }
         if (own.leads()) {
+            yielding.letOthersRun();
             sendWithOthers(own, this::passMainLaneOn);
         }
         return own.result();
@@ -161,18 +189,26 @@ final class Dispatcher {
         return false;
     }
 
-    /** Gives the main lane to the one that has waited longest, or makes it free. */
+    /** Makes the main lane free, which those that wait and are awake look for, or gives it to the first one that sleeps. */
     private void passMainLaneOn() {
         do {
-            Waiting next = queue.poll();
-            while (next != null) {
-                if (next.lead()) {
-                    return;
-                }
-                next = queue.poll();
-            }
             mainLane.incrementAndGet();
-            // Else one that came just now would wait although the lane is free.
-        } while (!queue.isEmpty() && take(mainLane));
+            Waiting first = queue.peek();
+            while (first != null && !first.isQueued()) {
+                queue.remove(first);
+                first = queue.peek();
+            }
+            if (first == null || !first.isAsleep()) {
+                return;
+            }
+        } while (take(mainLane) && !letOneLead());
+    }
+
+    private boolean letOneLead() {
+        Waiting next = queue.poll();
+        while (next != null && !next.lead()) {
+            next = queue.poll();
+        }
+        return next != null;
     }
 }

@@ -175,7 +175,7 @@ public final class RedisConnection implements AutoCloseable {
     }
 
     /** Whether keys lie on several primaries, so that calls can't share a pipeline. */
-    boolean isClustered() {
+    public boolean isClustered() {
         return clustered;
     }
 

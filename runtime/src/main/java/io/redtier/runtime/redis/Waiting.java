@@ -26,6 +26,7 @@ final class Waiting {
     private Object reply;
     private RuntimeException error;
     private boolean answered;
+    private volatile boolean asleep;
 
     Waiting(CommandObject<?> command) {
         this.command = command;
@@ -47,6 +48,19 @@ final class Waiting {
             return true;
         }
         return false;
+    }
+
+    /** From now on its thread has to be woken; to be called before it looks for the last time. */
+    void sleep() {
+        asleep = true;
+    }
+
+    boolean isAsleep() {
+        return asleep;
+    }
+
+    boolean isDone() {
+        return state.get() == State.DONE;
     }
 
     boolean isQueued() {
@@ -81,7 +95,9 @@ final class Waiting {
     /** Lets its thread go on with the reply or the error. */
     void wake() {
         state.set(State.DONE);
-        LockSupport.unpark(thread);
+        if (asleep) {
+            LockSupport.unpark(thread);
+        }
     }
 
     /**
