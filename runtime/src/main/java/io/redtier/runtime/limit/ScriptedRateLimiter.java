@@ -8,6 +8,7 @@ import io.redtier.runtime.RequestAttributes;
 import io.redtier.runtime.limit.LimitCall.Mode;
 import io.redtier.runtime.policy.ActivePolicy;
 import io.redtier.runtime.policy.PolicyStore;
+import io.redtier.runtime.policy.RejectedKeys;
 import io.redtier.runtime.redis.RedisConnection;
 import io.redtier.runtime.redis.RedisConnection.Repeat;
 import java.util.ArrayList;
@@ -29,10 +30,11 @@ public final class ScriptedRateLimiter implements RateLimiter {
     /**
      * @param policies where the limits are looked up at each call
      * @param meters   where decisions are counted
+     * @param rejectedKeys where it is noted who was rejected
      */
-    public ScriptedRateLimiter(PolicyStore policies, MeterRegistry meters) {
+    public ScriptedRateLimiter(PolicyStore policies, MeterRegistry meters, RejectedKeys rejectedKeys) {
         this.policies = policies;
-        this.meters = new DecisionMeters(meters);
+        this.meters = new DecisionMeters(meters, rejectedKeys);
     }
 
     @Override
