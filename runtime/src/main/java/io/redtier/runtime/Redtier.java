@@ -47,6 +47,7 @@ public final class Redtier implements AutoCloseable {
         // Besides those of the application's registry: they are what an instance reports to the operator.
         SimpleMeterRegistry own = new SimpleMeterRegistry();
         MeterRegistry meters = new CompositeMeterRegistry().add(builder.meters).add(own);
+        RecentCounts counts = new RecentCounts(own, System::nanoTime);
         this.json = builder.json;
         this.background = new Background(builder.time);
         this.policies = new PolicyStore(
@@ -57,9 +58,9 @@ public final class Redtier implements AutoCloseable {
                         builder.sharedRoundTrips),
                 meters,
                 builder.instanceName,
-                new RecentCounts(own, System::nanoTime));
+                counts);
         this.handles = new Handles(policies, json, meters, builder.time, background);
-        this.limiter = new ScriptedRateLimiter(policies, meters, builder.time::nanoTime);
+        this.limiter = new ScriptedRateLimiter(policies, meters, counts.rejectedKeys(), builder.time::nanoTime);
         builder.listeners.forEach(policies::addListener);
         if (builder.document != null) {
             policies.offer("the application", builder.document);

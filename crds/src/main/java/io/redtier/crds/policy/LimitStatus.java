@@ -3,6 +3,7 @@ package io.redtier.crds.policy;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Required;
+import java.util.List;
 import java.util.Objects;
 
 /** What one limit decided lately. Every property is explained, with unit and default, by its description. */
@@ -22,6 +23,10 @@ public class LimitStatus {
 
     @JsonPropertyDescription("Requests that mode Shadow let pass in that minute, to two significant digits.")
     private Long shadowRejected;
+
+    @JsonPropertyDescription(
+            "The up to five subjects that were rejected most in that minute; not with reportTopKeys: false.")
+    private List<TopKey> topKeys;
 
     @JsonPropertyDescription(
             "When these figures were collected (RFC 3339). They are written at most once a minute, and only if they change.")
@@ -59,6 +64,14 @@ public class LimitStatus {
         this.shadowRejected = shadowRejected;
     }
 
+    public List<TopKey> getTopKeys() {
+        return topKeys;
+    }
+
+    public void setTopKeys(List<TopKey> topKeys) {
+        this.topKeys = topKeys;
+    }
+
     public String getLastReported() {
         return lastReported;
     }
@@ -74,11 +87,12 @@ public class LimitStatus {
                 && Objects.equals(allowed, that.allowed)
                 && Objects.equals(rejected, that.rejected)
                 && Objects.equals(shadowRejected, that.shadowRejected)
+                && Objects.equals(topKeys, that.topKeys)
                 && Objects.equals(lastReported, that.lastReported);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(name, allowed, rejected, shadowRejected, lastReported);
+        return Objects.hash(name, allowed, rejected, shadowRejected, topKeys, lastReported);
     }
 }

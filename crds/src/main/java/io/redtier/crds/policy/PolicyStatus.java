@@ -17,7 +17,7 @@ public class PolicyStatus {
     private Long observedGeneration;
 
     @JsonPropertyDescription(
-            "Revision of the policy document that holds this policy (the first by name, where it selects several workloads).")
+            "Revision of the first policy document that holds this policy as it is now (of the first workload by name, where it selects several).")
     private String revision;
 
     @JsonPropertyDescription("The published policy document of each workload that this policy selects.")
@@ -32,7 +32,8 @@ public class PolicyStatus {
     @JsonPropertyDescription("What the limits decided lately, those that were used.")
     private List<LimitStatus> limits;
 
-    @JsonPropertyDescription("Conditions: Accepted, Enforced.")
+    @JsonPropertyDescription(
+            "Conditions: Accepted, Enforced; NotIntercepted while requests reach a workload past the sidecar that its pods ask for.")
     private List<Condition> conditions;
 
     public Long getObservedGeneration() {

@@ -23,10 +23,11 @@ public class PublishedDocument {
     @JsonPropertyDescription("Secret with what the workload needs to connect.")
     private String bindingSecret;
 
-    @JsonPropertyDescription("First 12 hex digits of the hash of the content of the document.")
+    @JsonPropertyDescription(
+            "First 12 hex digits of the hash of the first document that holds this policy as it is now; later ones differ in other policies.")
     private String revision;
 
-    @JsonPropertyDescription("Number of the document; grows by 1 with each revision.")
+    @JsonPropertyDescription("Number of that document; each one has the next.")
     private Long generation;
 
     public String getKind() {

@@ -36,6 +36,11 @@ public class RateLimitPolicySpec {
     @Default("Enforce")
     private EnforcementMode mode;
 
+    @JsonPropertyDescription(
+            "Whether status.limits names the subjects that were rejected most. Write false where keys are personal data or secrets, such as addresses of clients or API keys, that readers of this policy must not see. Default: true.")
+    @Default("true")
+    private Boolean reportTopKeys;
+
     @JsonPropertyDescription("Limits by name.")
     @Required
     @Size(min = 1, max = 64)
@@ -78,6 +83,14 @@ public class RateLimitPolicySpec {
         this.mode = mode;
     }
 
+    public Boolean getReportTopKeys() {
+        return reportTopKeys;
+    }
+
+    public void setReportTopKeys(Boolean reportTopKeys) {
+        this.reportTopKeys = reportTopKeys;
+    }
+
     public Map<String, LimitSpec> getLimits() {
         return limits;
     }
@@ -93,11 +106,12 @@ public class RateLimitPolicySpec {
                 && Objects.equals(targetRefs, that.targetRefs)
                 && Objects.equals(defaults, that.defaults)
                 && Objects.equals(mode, that.mode)
+                && Objects.equals(reportTopKeys, that.reportTopKeys)
                 && Objects.equals(limits, that.limits);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(clusterRef, targetRefs, defaults, mode, limits);
+        return Objects.hash(clusterRef, targetRefs, defaults, mode, reportTopKeys, limits);
     }
 }

@@ -22,6 +22,7 @@ public final class UserSecret {
     public static final String COMPONENT = "workload-user";
 
     private static final String WORKLOAD = "redtier.io/user-of";
+    private static final String LEAVES = "redtier.io/user-leaves";
     private static final String NAME = "username";
     private static final String HASH = "password-sha256";
     private static final String RULES = "rules";
@@ -66,6 +67,19 @@ public final class UserSecret {
                 .build();
     }
 
+    /** The same for a user that is to go when the instances of its workload do without it. */
+    public static Secret of(HasMetadata cluster, Workload workload, AclUser user, Leave leave) {
+        Secret secret = of(cluster, workload, user);
+        secret.getMetadata().getAnnotations().put(LEAVES, leave.text());
+        return secret;
+    }
+
+    /** Since when its user is no longer needed; empty if it is. */
+    public static Optional<Leave> leave(Secret secret) {
+        return Optional.ofNullable(secret.getMetadata().getAnnotations())
+                .flatMap(annotations -> Leave.parse(annotations.get(LEAVES)));
+    }
+
     /** Whether {@code secret} is one of these. */
     public static boolean is(Secret secret) {
         return COMPONENT.equals(secret.getMetadata().getLabels().get(Labels.COMPONENT));
@@ -78,6 +92,11 @@ public final class UserSecret {
                 .map(text -> text.split("/"))
                 .filter(parts -> parts.length == 3)
                 .map(parts -> new Workload(parts[0], parts[1], parts[2]));
+    }
+
+    /** The name of the RedisCluster that it tells of the user; empty if somebody has taken that away. */
+    public static Optional<String> clusterOf(Secret secret) {
+        return Optional.ofNullable(secret.getMetadata().getLabels()).map(labels -> labels.get(Labels.CLUSTER));
     }
 
     /** The user that it holds; empty if somebody has made something else of it. */

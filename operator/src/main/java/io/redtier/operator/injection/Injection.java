@@ -23,6 +23,8 @@ import java.util.Optional;
  */
 record Injection(Pod pod, List<String> warnings) {
     static final String LABEL = "redtier.io/inject";
+    static final String MOUNT = "mount";
+    private static final String SIDECAR = "true";
     private static final String POLICY = "redtier-policy";
     private static final String BINDING = "redtier-binding";
 
@@ -33,30 +35,29 @@ record Injection(Pod pod, List<String> warnings) {
     static Injection of(Pod asked, String namespace, InjectionSettings settings) {
         Map<String, String> labels = asked.getMetadata().getLabels();
         String wish = labels == null ? "" : labels.getOrDefault(LABEL, "");
-        if (!wish.equals("true") && !wish.equals("mount")) {
-            return refused(asked, "label " + LABEL + " is \"" + wish + "\"; write \"true\" or \"mount\"");
+        if (!wish.equals(SIDECAR) && !wish.equals(MOUNT)) {
+            return refused(asked, unknown(wish));
         }
         Optional<Workload> workload = PodWorkload.of(asked, namespace);
         if (workload.isEmpty()) {
             return refused(
                     asked,
-                    "policies apply to pods of Deployments, StatefulSets and DaemonSets only; nothing is injected");
+                    "policies apply to pods of Deployments, StatefulSets, DaemonSets and other controllers only; nothing is"
+                            + " injected");
         }
         Pod pod = withVolumes(asked, workload.get());
-        if (wish.equals("mount")) {
+        if (wish.equals(MOUNT)) {
             pod.getSpec().getContainers().forEach(Injection::mount);
             return new Injection(pod, List.of());
         }
         if (has(asked, SidecarContainer.NAME)) {
             return new Injection(asked, List.of());
         }
-        if (Boolean.TRUE.equals(asked.getSpec().getHostNetwork())) {
-            return refused(asked, "a pod with hostNetwork shares its ports with its node; nothing is injected");
+        Optional<String> obstacle = obstacle(asked);
+        if (obstacle.isPresent()) {
+            return refused(asked, obstacle.get());
         }
         Interception interception = Interception.of(pod);
-        if (interception.problem() != null) {
-            return refused(asked, interception.problem());
-        }
         Container sidecar = SidecarContainer.of(interception, pod, settings);
         mount(sidecar);
         interception.takeOver();
@@ -64,6 +65,22 @@ record Injection(Pod pod, List<String> warnings) {
         before.addAll(pod.getSpec().getInitContainers());
         pod.getSpec().setInitContainers(before);
         return new Injection(pod, List.of());
+    }
+
+    /** Why a pod with the label, and without the sidecar, can't have it; empty if it can. */
+    static Optional<String> obstacle(Pod pod) {
+        String wish = pod.getMetadata().getLabels().get(LABEL);
+        if (!SIDECAR.equals(wish)) {
+            return Optional.of(unknown(wish));
+        }
+        return Boolean.TRUE.equals(pod.getSpec().getHostNetwork())
+                ? Optional.of("a pod with hostNetwork shares its ports with its node, so nothing is injected; take"
+                        + " hostNetwork out of the pod template, or use the library")
+                : Optional.ofNullable(Interception.of(pod).problem());
+    }
+
+    private static String unknown(String wish) {
+        return "label " + LABEL + " is \"" + wish + "\"; write \"true\" or \"mount\"";
     }
 
     private static Injection refused(Pod pod, String why) {

@@ -10,8 +10,11 @@ import java.util.Set;
 
 /** Finds out to which workload a pod belongs, from what the pod says itself. Pure. */
 final class PodWorkload {
-    private static final String TEMPLATE_HASH = "pod-template-hash";
-    private static final Set<String> DIRECT = Set.of("StatefulSet", "DaemonSet");
+    /** The label by which pods of a ReplicaSet tell whose it is: its kind, by the label. */
+    private static final Map<String, String> BY_HASH =
+            Map.of("pod-template-hash", "Deployment", "rollouts-pod-template-hash", "Rollout");
+    /** Of these no policy can be: a ReplicaSet on its own, and the pods that a kubelet starts by itself. */
+    private static final Set<String> NEVER = Set.of("ReplicaSet", "Node");
 
     private PodWorkload() {}
 
@@ -27,18 +30,21 @@ final class PodWorkload {
     }
 
     private static Optional<Workload> of(OwnerReference owner, Map<String, String> labels, String namespace) {
-        if (DIRECT.contains(owner.getKind())) {
-            return Optional.of(new Workload(namespace, owner.getKind(), owner.getName()));
-        }
-        String suffix = labels == null ? null : "-" + labels.get(TEMPLATE_HASH);
-        // A Deployment names its ReplicaSets by itself and the hash that its pods have as a label.
-        return owner.getKind().equals("ReplicaSet")
-                        && suffix != null
-                        && owner.getName().endsWith(suffix)
-                ? Optional.of(new Workload(
-                        namespace,
-                        "Deployment",
-                        owner.getName().substring(0, owner.getName().length() - suffix.length())))
-                : Optional.empty();
+        // The owner of a ReplicaSet names it by itself and the hash that its pods have as a label.
+        return BY_HASH.entrySet().stream()
+                .filter(entry -> owner.getKind().equals("ReplicaSet")
+                        && labels != null
+                        && labels.containsKey(entry.getKey())
+                        && owner.getName().endsWith("-" + labels.get(entry.getKey())))
+                .map(entry -> new Workload(
+                        namespace, entry.getValue(), withoutSuffix(owner.getName(), labels.get(entry.getKey()))))
+                .findFirst()
+                .or(() -> NEVER.contains(owner.getKind())
+                        ? Optional.empty()
+                        : Optional.of(new Workload(namespace, owner.getKind(), owner.getName())));
+    }
+
+    private static String withoutSuffix(String name, String hash) {
+        return name.substring(0, name.length() - hash.length() - 1);
     }
 }

@@ -15,6 +15,7 @@ import java.util.Objects;
 /** The container of the sidecar as it is injected. Pure. */
 final class SidecarContainer {
     static final String NAME = "redtier";
+    static final String PORT_OF_APP = "REDTIER_APP_PORT";
     private static final String TRUSTED_PROXIES = "redtier.io/trusted-proxies";
     private static final String APP_PROTOCOL = "redtier.io/app-protocol";
     private static final int PORT = 15080;
@@ -63,8 +64,7 @@ final class SidecarContainer {
                 Objects.requireNonNullElse(pod.getMetadata().getAnnotations(), Map.of());
         List<EnvVar> environment = new ArrayList<>(List.of(
                 new EnvVar("REDTIER_LISTEN_PORT", Integer.toString(PORT), null),
-                new EnvVar(
-                        "REDTIER_APP_PORT", Integer.toString(interception.port().getContainerPort()), null),
+                new EnvVar(PORT_OF_APP, Integer.toString(interception.port().getContainerPort()), null),
                 new EnvVar("REDTIER_MANAGEMENT_PORT", Integer.toString(MANAGEMENT), null)));
         String trusted = annotations.getOrDefault(TRUSTED_PROXIES, settings.trustedProxies());
         if (!trusted.equals(InjectionSettings.NONE)) {

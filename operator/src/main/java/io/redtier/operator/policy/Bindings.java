@@ -53,6 +53,8 @@ final class Bindings {
                 told.put(id, users.tell(cluster.get(), id, login, needed));
             }
         });
+        // For instances that have yet to load the document without them.
+        users.present().stream().filter(id -> !prefixes.containsKey(id)).forEach(id -> binding.keep(id.bindingPath()));
         Secret desired = PublishedObjects.bindingSecret(document, binding.data(), owners);
         if (!PublishedObjects.isAsDesired(desired, before)) {
             watch.secrets().apply(desired);

@@ -25,15 +25,17 @@ public class CachePolicyReconciler implements Reconciler<CachePolicy>, Cleaner<C
 
     private final PolicyControl control;
     private final PolicyWatch watch;
+    private final LeavingUsers leavingUsers;
 
-    public CachePolicyReconciler(PolicyControl control, PolicyWatch watch) {
+    public CachePolicyReconciler(PolicyControl control, PolicyWatch watch, LeavingUsers leavingUsers) {
         this.control = control;
         this.watch = watch;
+        this.leavingUsers = leavingUsers;
     }
 
     @Override
     public List<EventSource<?, CachePolicy>> prepareEventSources(EventSourceContext<CachePolicy> context) {
-        return List.of(new PolicyEvents<>(PolicyKind.CACHE, watch));
+        return List.of(new PolicyEvents<>(PolicyKind.CACHE, watch, leavingUsers));
     }
 
     @Override

@@ -12,18 +12,26 @@ import io.redtier.operator.policy.rules.ClusterReader;
 import io.redtier.operator.status.Conditions;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
- * How the operator reaches the primary of a RedisCluster. Immutable.
+ * How the operator reaches the nodes of a RedisCluster. Immutable.
  *
  * @param id which RedisCluster
- * @param primary IP address of the pod that is the primary, in mode Cluster of one of those that are; null while there is
+ * @param primaries IP address of the pod that is the primary, in mode Cluster of all that own slots; empty while there is
  *     none
+ * @param replicas IP addresses of the other pods that are ready
  * @param passwordSecret Secret, in the namespace of the RedisCluster, with the password; null if none is needed
  * @param passwordKey entry of that Secret; null if none is needed
  * @param notReady why the RedisCluster is not ready; null if it is
  */
-record ClusterConnection(ClusterId id, String primary, String passwordSecret, String passwordKey, String notReady) {
+record ClusterConnection(
+        ClusterId id,
+        List<String> primaries,
+        List<String> replicas,
+        String passwordSecret,
+        String passwordKey,
+        String notReady) {
 
     private static final String DEFAULT_KEY = "password";
 
@@ -40,8 +48,14 @@ record ClusterConnection(ClusterId id, String primary, String passwordSecret, St
             secret = auth.getPasswordSecretRef().getName();
             key = Optional.ofNullable(auth.getPasswordSecretRef().getKey()).orElse(DEFAULT_KEY);
         }
-        String primary = primary(cluster.getStatus(), cluster.getSpec().getMode() == Mode.Cluster);
-        return new ClusterConnection(id, primary, secret, key, notReady(cluster.getStatus()));
+        List<String> primaries =
+                primaries(cluster.getStatus(), cluster.getSpec().getMode() == Mode.Cluster);
+        List<String> replicas = nodes(cluster.getStatus())
+                .filter(node -> !Boolean.FALSE.equals(node.getReady()))
+                .map(NodeStatus::getIp)
+                .filter(ip -> !primaries.contains(ip))
+                .toList();
+        return new ClusterConnection(id, primaries, replicas, secret, key, notReady(cluster.getStatus()));
     }
 
     /** The Secret of a password that the operator makes. */
@@ -49,18 +63,22 @@ record ClusterConnection(ClusterId id, String primary, String passwordSecret, St
         return cluster + "-auth";
     }
 
-    private static String primary(RedisClusterStatus status, boolean sharded) {
-        List<NodeStatus> nodes = status == null || status.getNodes() == null ? List.of() : status.getNodes();
+    private static List<String> primaries(RedisClusterStatus status, boolean sharded) {
         // For a moment after a failover two nodes may call themselves primary; the status names the true one. In mode
-        // Cluster any will do: those that own slots redirect to the one that owns the key's.
-        return nodes.stream()
+        // Cluster those that own slots are.
+        return nodes(status)
                 .filter(node -> node.getRole() == NodeRole.Primary)
-                .filter(node -> node.getPod() != null)
                 .filter(node -> sharded ? ownsSlots(node) : node.getPod().equals(status.getCurrentPrimary()))
                 .map(NodeStatus::getIp)
-                .filter(ip -> ip != null && !ip.isEmpty())
-                .findFirst()
-                .orElse(null);
+                .toList();
+    }
+
+    /** Those that can be reached. */
+    private static Stream<NodeStatus> nodes(RedisClusterStatus status) {
+        List<NodeStatus> nodes = status == null || status.getNodes() == null ? List.of() : status.getNodes();
+        return nodes.stream()
+                .filter(node -> node.getPod() != null)
+                .filter(node -> node.getIp() != null && !node.getIp().isEmpty());
     }
 
     private static boolean ownsSlots(NodeStatus node) {

@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
 /**
  * How far a document has got, by what instances report. Pure.
  *
- * @param loaded how many live instances run its revision and have refused nothing newer
+ * @param loaded how many live instances run it and have refused nothing newer
  * @param total how many are alive
  * @param lagging what the others run or why they don't, for people; the first few by name
  */
@@ -20,8 +20,17 @@ record Effect(int loaded, int total, List<String> lagging) {
 
     /** The effect of a document, as those report that read it. */
     static Effect of(PolicyDocument document, List<InstanceReport> reports) {
+        return of(document, document.generation(), reports);
+    }
+
+    /**
+     * The effect of what was first said by an earlier document.
+     *
+     * @param since generation of that one
+     */
+    static Effect of(PolicyDocument document, long since, List<InstanceReport> reports) {
         List<InstanceReport> lagging = reports.stream()
-                .filter(report -> !isLoaded(document, report))
+                .filter(report -> !isLoaded(document, since, report))
                 .sorted(Comparator.comparing(InstanceReport::instance))
                 .toList();
         List<String> words = lagging.stream().limit(NAMED).map(Effect::words).collect(Collectors.toList());
@@ -36,10 +45,11 @@ record Effect(int loaded, int total, List<String> lagging) {
         return total > 0 && loaded == total;
     }
 
-    private static boolean isLoaded(PolicyDocument document, InstanceReport report) {
+    private static boolean isLoaded(PolicyDocument document, long since, InstanceReport report) {
         return report.error() == null
-                && report.revision().equals(document.revision())
-                && report.generation() >= document.generation();
+                && report.generation() >= since
+                && (report.generation() < document.generation()
+                        || report.revision().equals(document.revision()));
     }
 
     private static String words(InstanceReport report) {

@@ -40,11 +40,23 @@ final class Informers {
     /** As {@link #add}, but keeps nothing of the objects besides their names; for kinds with many large objects. */
     <T extends HasMetadata> SharedIndexInformer<T> addKeys(
             Informable<T> objects, Class<T> type, KubernetesClient client, BiConsumer<? super T, ? super T> changed) {
-        SharedIndexInformer<T> informer = objects.runnableInformer(0);
+        SharedIndexInformer<T> informer = reduced(objects, type, client);
         informer.removeNamespaceIndex();
-        informer.itemStore(new ReducedStateItemStore<>(
-                ReducedStateItemStore.NAME_KEY_STATE, type, client.getKubernetesSerialization()));
         return register(informer, changed::accept);
+    }
+
+    /** As {@link #add}, but keeps only some fields of the objects besides their names, such as {@code spec.selector}. */
+    <T extends HasMetadata> SharedIndexInformer<T> addFields(
+            Informable<T> objects, Class<T> type, KubernetesClient client, BiConsumer<T, T> changed, String... fields) {
+        return register(reduced(objects, type, client, fields), changed);
+    }
+
+    private static <T extends HasMetadata> SharedIndexInformer<T> reduced(
+            Informable<T> objects, Class<T> type, KubernetesClient client, String... fields) {
+        SharedIndexInformer<T> informer = objects.runnableInformer(0);
+        informer.itemStore(new ReducedStateItemStore<>(
+                ReducedStateItemStore.NAME_KEY_STATE, type, client.getKubernetesSerialization(), fields));
+        return informer;
     }
 
     /**

@@ -26,6 +26,8 @@ public class InstanceReports {
 
     /** How often to ask at first: a document that is taken is reported within milliseconds. */
     private static final Duration SOON = Duration.ofMillis(500);
+    /** For so long it is not worth a word that some have not reported a document yet. */
+    private static final Duration FRESH = Duration.ofSeconds(2);
     /** How long that goes on. */
     private static final Duration PATIENCE = Duration.ofMinutes(1);
     /** How often to ask for those that lag longer, and for those that may have come since. */
@@ -67,7 +69,7 @@ public class InstanceReports {
             heard.put(publication.workload(), last);
         }
         Duration next = Duration.between(now, last.at().plus(interval(last, document, now)));
-        return publication.with(last.reports(), next);
+        return publication.with(last.reports(), now.isBefore(last.since().plus(FRESH)), next);
     }
 
     private Duration interval(Heard last, PolicyDocument document, Instant now) {
@@ -106,7 +108,7 @@ public class InstanceReports {
         try {
             Map<String, String> reports =
                     redis.readHash(route.host(), route.password(), KeySchema.reportsKey(workload));
-            gate.succeeded(cluster);
+            gate.succeeded(cluster, route.host());
             return reports;
         } catch (JedisException e) {
             gate.failed(cluster, route.host(), e.getMessage());

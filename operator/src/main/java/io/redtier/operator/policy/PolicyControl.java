@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.javaoperatorsdk.operator.api.reconciler.DeleteControl;
 import io.redtier.crds.policy.PolicyStatus;
+import io.redtier.operator.injection.Bypass;
 import io.redtier.operator.policy.rules.ClusterId;
 import io.redtier.operator.policy.rules.Policy;
 import io.redtier.operator.policy.rules.PolicyId;
@@ -19,7 +20,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -83,12 +83,17 @@ public class PolicyControl {
         List<Publication> targets = publications.stream()
                 .filter(publication -> policy.targets().contains(publication.workload()))
                 .toList();
-        PolicyStatus status = PolicyStatuses.of(policy, targets, notReady(policy), before, clock.instant());
-        tell(object, policy, targets, before, status);
-        tellEnforced(object, before, status);
+        PolicyStatus status =
+                PolicyStatuses.of(policy, targets, notReady(policy), bypasses(policy), before, clock.instant());
         Optional<Duration> again = publications.stream()
                 .flatMap(publication -> publication.again().stream())
                 .min(Duration::compareTo);
+        if (isAboutToBeEnforced(targets, before, status)) {
+            return new Outcome(Optional.empty(), again);
+        }
+        tell(object, policy, targets, before, status);
+        tellEnforced(object, before, status);
+        tellNotIntercepted(object, before, status);
         return new Outcome(status.equals(before) ? Optional.empty() : Optional.of(status), again);
     }
 
@@ -152,6 +157,12 @@ public class PolicyControl {
         return notReady;
     }
 
+    private List<Bypass> bypasses(Policy policy) {
+        return policy.targets().stream()
+                .flatMap(workload -> watch.bypasses(workload).stream())
+                .toList();
+    }
+
     private void tell(
             HasMetadata object, Policy policy, List<Publication> targets, PolicyStatus before, PolicyStatus after) {
         Condition accepted =
@@ -173,7 +184,19 @@ public class PolicyControl {
                 .forEach(warning -> telling.warned(object, warning));
     }
 
-    /** Trouble once per reason, since its words change with every attempt of some node; success once per revision. */
+    /**
+     * Whether a policy that was enforced has changed so recently that its instances have yet to report it: one status that
+     * says that they have is worth waiting for.
+     */
+    private static boolean isAboutToBeEnforced(List<Publication> targets, PolicyStatus before, PolicyStatus after) {
+        return before != null
+                && targets.stream().anyMatch(Publication::fresh)
+                && PolicyStatuses.ENFORCED.equals(reason(before, PolicyStatuses.ENFORCED))
+                && "True".equals(status(after, PolicyStatuses.ACCEPTED))
+                && PolicyStatuses.NOT_YET_LOADED.equals(reason(after, PolicyStatuses.ENFORCED));
+    }
+
+    /** Trouble once per reason, since its words change with every attempt of some node; success when it was not so before. */
     private void tellEnforced(HasMetadata object, PolicyStatus before, PolicyStatus after) {
         Condition enforced =
                 Conditions.find(after.getConditions(), PolicyStatuses.ENFORCED).orElseThrow();
@@ -185,10 +208,32 @@ public class PolicyControl {
                         .contains(enforced.getReason())) {
             telling.notEnforced(object, enforced.getReason(), enforced.getMessage());
         }
-        boolean isNewRevision = before == null || !Objects.equals(before.getRevision(), after.getRevision());
-        if ((isNew || isNewRevision) && PolicyStatuses.ENFORCED.equals(enforced.getReason())) {
+        if (isNew && PolicyStatuses.ENFORCED.equals(enforced.getReason())) {
             telling.enforced(object, enforced.getMessage());
         }
+    }
+
+    private void tellNotIntercepted(HasMetadata object, PolicyStatus before, PolicyStatus after) {
+        Optional<String> message = Conditions.find(after.getConditions(), PolicyStatuses.NOT_INTERCEPTED)
+                .map(Condition::getMessage);
+        Optional<String> told = Conditions.find(
+                        before == null ? null : before.getConditions(), PolicyStatuses.NOT_INTERCEPTED)
+                .map(Condition::getMessage);
+        if (!message.equals(told)) {
+            message.ifPresent(text -> telling.notIntercepted(object, text));
+        }
+    }
+
+    private static String reason(PolicyStatus status, String type) {
+        return Conditions.find(status.getConditions(), type)
+                .map(Condition::getReason)
+                .orElse("");
+    }
+
+    private static String status(PolicyStatus status, String type) {
+        return Conditions.find(status.getConditions(), type)
+                .map(Condition::getStatus)
+                .orElse("");
     }
 
     private Instant giveUpAt(HasMetadata object) {

@@ -15,11 +15,13 @@ final class PolicyEvents<P extends HasMetadata> extends SimpleInboundEventSource
 
     private final PolicyKind kind;
     private final PolicyWatch watch;
+    private final LeavingUsers leavingUsers;
 
-    PolicyEvents(PolicyKind kind, PolicyWatch watch) {
+    PolicyEvents(PolicyKind kind, PolicyWatch watch, LeavingUsers leavingUsers) {
         super("policy-watch");
         this.kind = kind;
         this.watch = watch;
+        this.leavingUsers = leavingUsers;
     }
 
     @Override
@@ -27,11 +29,13 @@ final class PolicyEvents<P extends HasMetadata> extends SimpleInboundEventSource
         super.start();
         watch.onConcern(kind, id -> propagateEvent(new ResourceID(id.name(), id.namespace())));
         watch.start();
+        leavingUsers.start();
     }
 
     @Override
     public void stop() {
         super.stop();
+        leavingUsers.stop();
         watch.stop();
     }
 }

@@ -24,6 +24,10 @@ public interface PolicySettings {
     @WithDefault("60s")
     Duration giveUpAfter();
 
+    /** The longest that a workload's user waits for instances to load the document that does not need it any more. */
+    @WithDefault("5m")
+    Duration userGrace();
+
     /** The longest that the first look at all objects may take when the operator starts. */
     @WithDefault("2m")
     Duration startTimeout();

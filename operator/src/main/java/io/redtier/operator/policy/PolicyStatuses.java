@@ -3,6 +3,7 @@ package io.redtier.operator.policy;
 import io.redtier.crds.policy.InstancesStatus;
 import io.redtier.crds.policy.PolicyStatus;
 import io.redtier.crds.policy.PublishedDocument;
+import io.redtier.operator.injection.Bypass;
 import io.redtier.operator.policy.rules.ClusterId;
 import io.redtier.operator.policy.rules.Policy;
 import io.redtier.operator.policy.rules.PublishedNames;
@@ -12,13 +13,14 @@ import io.redtier.operator.policy.rules.Resolution.InForce;
 import io.redtier.operator.policy.rules.Verdict;
 import io.redtier.operator.status.Conditions;
 import io.redtier.operator.status.StatusCondition;
-import io.redtier.runtime.document.PolicyDocument;
 import io.redtier.runtime.document.Workload;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -33,6 +35,7 @@ final class PolicyStatuses {
     static final String PUBLISH_REFUSED = "PublishRefused";
     static final String NOT_REPORTED = "NotReported";
     static final String NOT_YET_LOADED = "NotYetLoaded";
+    static final String NOT_INTERCEPTED = "NotIntercepted";
 
     private PolicyStatuses() {}
 
@@ -42,6 +45,7 @@ final class PolicyStatuses {
      * @param policy about which
      * @param publications for its targets, in their order
      * @param notReady why RedisClusters that it names are not ready although they took the document
+     * @param bypasses the ways on which requests get past it
      * @param before the status as it is; may be null
      * @param now the time, for conditions that change
      */
@@ -49,6 +53,7 @@ final class PolicyStatuses {
             Policy policy,
             List<Publication> publications,
             Map<ClusterId, String> notReady,
+            List<Bypass> bypasses,
             PolicyStatus before,
             Instant now) {
         Map<Publication, Decision> decisions = new LinkedHashMap<>();
@@ -58,21 +63,34 @@ final class PolicyStatuses {
                 decisions.put(publication, decision);
             }
         });
-        List<PublishedDocument> documents = documents(decisions);
+        Map<Publication, InForceSince> since = since(policy, decisions, before);
+        List<PublishedDocument> documents = documents(decisions, since);
         PolicyStatus status = new PolicyStatus();
         status.setObservedGeneration(policy.generation());
         status.setDocuments(documents);
         status.setRevision(documents.isEmpty() ? null : documents.get(0).getRevision());
         if (!documents.isEmpty()) {
-            status.setInstances(instances(decisions.keySet()));
-            RecentActivity.show(policy.id(), List.copyOf(decisions.keySet()), before, status, now);
+            status.setInstances(instances(since));
+            RecentActivity.show(policy, List.copyOf(decisions.keySet()), before, status, now);
         }
-        status.setConditions(Conditions.merge(
-                before == null ? null : before.getConditions(),
-                List.of(accepted(policy, decisions), enforced(policy, decisions, notReady)),
-                policy.generation(),
-                now));
+        List<StatusCondition> conditions =
+                new ArrayList<>(List.of(accepted(policy, decisions), enforced(policy, decisions, since, notReady)));
+        if (!documents.isEmpty()) {
+            notIntercepted(bypasses).ifPresent(conditions::add);
+        }
+        status.setConditions(
+                Conditions.merge(before == null ? null : before.getConditions(), conditions, policy.generation(), now));
         return status;
+    }
+
+    /** There while it holds, and gone when it does not. */
+    private static Optional<StatusCondition> notIntercepted(List<Bypass> bypasses) {
+        return bypasses.isEmpty()
+                ? Optional.empty()
+                : Optional.of(StatusCondition.isTrue(
+                        NOT_INTERCEPTED,
+                        bypasses.get(0).reason(),
+                        bypasses.stream().map(Bypass::message).collect(Collectors.joining("; "))));
     }
 
     private static StatusCondition accepted(Policy policy, Map<Publication, Decision> decisions) {
@@ -122,7 +140,10 @@ final class PolicyStatuses {
     }
 
     private static StatusCondition enforced(
-            Policy policy, Map<Publication, Decision> decisions, Map<ClusterId, String> notReady) {
+            Policy policy,
+            Map<Publication, Decision> decisions,
+            Map<Publication, InForceSince> since,
+            Map<ClusterId, String> notReady) {
         if (decisions.values().stream().allMatch(decision -> decision.inForce() == InForce.NOTHING)) {
             return StatusCondition.isFalse(
                     ENFORCED, NOT_ACCEPTED, "nothing of this policy is in force; the condition Accepted says why");
@@ -158,20 +179,18 @@ final class PolicyStatuses {
                     "an earlier version of this policy is in force for " + earlier
                             + "; the condition Accepted says why not this one");
         }
-        return reported(decisions.keySet());
+        return reported(since);
     }
 
-    private static StatusCondition reported(Set<Publication> publications) {
+    private static StatusCondition reported(Map<Publication, InForceSince> publications) {
         Map<String, Effect> silent = new TreeMap<>();
         Map<String, Effect> incomplete = new TreeMap<>();
         Map<String, Effect> complete = new TreeMap<>();
-        publications.forEach(publication -> publication.document().ifPresent(document -> {
-            Effect effect = Effect.of(document, publication.reports());
+        publications.forEach((publication, since) -> {
+            Effect effect = effect(publication, since);
             (effect.isComplete() ? complete : effect.total() == 0 ? silent : incomplete)
-                    .put(
-                            PublishedNames.text(publication.workload()) + " (revision " + document.revision() + ")",
-                            effect);
-        }));
+                    .put(PublishedNames.text(publication.workload()) + " (revision " + since.revision() + ")", effect);
+        });
         if (!incomplete.isEmpty()) {
             return StatusCondition.isFalse(
                     ENFORCED,
@@ -203,15 +222,17 @@ final class PolicyStatuses {
                         .collect(Collectors.joining(", ")));
     }
 
-    private static InstancesStatus instances(Set<Publication> publications) {
+    private static Effect effect(Publication publication, InForceSince since) {
+        return Effect.of(publication.document().orElseThrow(), since.generation(), publication.reports());
+    }
+
+    private static InstancesStatus instances(Map<Publication, InForceSince> publications) {
         int loaded = 0;
         int total = 0;
-        for (Publication publication : publications) {
-            if (publication.document().isPresent()) {
-                Effect effect = Effect.of(publication.document().get(), publication.reports());
-                loaded += effect.loaded();
-                total += effect.total();
-            }
+        for (Map.Entry<Publication, InForceSince> entry : publications.entrySet()) {
+            Effect effect = effect(entry.getKey(), entry.getValue());
+            loaded += effect.loaded();
+            total += effect.total();
         }
         InstancesStatus status = new InstancesStatus();
         status.setLoaded(loaded);
@@ -220,24 +241,33 @@ final class PolicyStatuses {
         return status;
     }
 
-    private static List<PublishedDocument> documents(Map<Publication, Decision> decisions) {
-        return decisions.entrySet().stream()
-                .filter(entry -> entry.getValue().inForce() != InForce.NOTHING)
-                .flatMap(entry -> entry.getKey().document().stream())
-                .map(PolicyStatuses::document)
+    /** Of those publications that have a document. */
+    private static Map<Publication, InForceSince> since(
+            Policy policy, Map<Publication, Decision> decisions, PolicyStatus before) {
+        Map<Publication, InForceSince> since = new LinkedHashMap<>();
+        decisions.forEach((publication, decision) -> publication
+                .document()
+                .ifPresent(document -> since.put(publication, InForceSince.of(policy, decision, document, before))));
+        return since;
+    }
+
+    private static List<PublishedDocument> documents(
+            Map<Publication, Decision> decisions, Map<Publication, InForceSince> since) {
+        return since.entrySet().stream()
+                .filter(entry -> decisions.get(entry.getKey()).inForce() != InForce.NOTHING)
+                .map(entry -> document(entry.getKey().workload(), entry.getValue()))
                 .sorted(Comparator.comparing(PublishedDocument::getName).thenComparing(PublishedDocument::getKind))
                 .toList();
     }
 
-    private static PublishedDocument document(PolicyDocument document) {
-        Workload workload = document.workload();
+    private static PublishedDocument document(Workload workload, InForceSince since) {
         PublishedDocument published = new PublishedDocument();
         published.setKind(workload.kind());
         published.setName(workload.name());
         published.setConfigMap(PublishedNames.configMap(workload));
         published.setBindingSecret(PublishedNames.bindingSecret(workload));
-        published.setRevision(document.revision());
-        published.setGeneration(document.generation());
+        published.setRevision(since.revision());
+        published.setGeneration(since.generation());
         return published;
     }
 }

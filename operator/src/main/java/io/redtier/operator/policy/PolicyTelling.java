@@ -93,6 +93,11 @@ public class PolicyTelling {
         events.warning(policy, reason, message);
     }
 
+    /** Requests get past an accepted policy. */
+    void notIntercepted(HasMetadata policy, String message) {
+        events.warning(policy, PolicyStatuses.NOT_INTERCEPTED, message);
+    }
+
     /** All live instances run what an accepted policy says. */
     void enforced(HasMetadata policy, String message) {
         events.normal(policy, "PolicyEnforced", message);

@@ -2,11 +2,9 @@ package io.redtier.operator.policy;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.LabelSelector;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.Secret;
-import io.fabric8.kubernetes.api.model.apps.DaemonSet;
-import io.fabric8.kubernetes.api.model.apps.Deployment;
-import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.fabric8.kubernetes.client.informers.cache.Cache;
@@ -15,6 +13,7 @@ import io.redtier.crds.policy.RateLimitPolicy;
 import io.redtier.crds.rediscluster.RedisCluster;
 import io.redtier.operator.Labels;
 import io.redtier.operator.acl.UserSecret;
+import io.redtier.operator.injection.Bypass;
 import io.redtier.operator.policy.rules.ClusterFacts;
 import io.redtier.operator.policy.rules.ClusterId;
 import io.redtier.operator.policy.rules.ClusterReader;
@@ -26,7 +25,6 @@ import io.redtier.operator.policy.rules.PolicyReader;
 import io.redtier.runtime.document.Workload;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -48,7 +46,9 @@ public class PolicyWatch {
     private final PolicySettings settings;
     private final PolicyBook book = new PolicyBook();
     private final Map<PolicyKind, Consumer<PolicyId>> listeners = new ConcurrentHashMap<>();
-    private final Map<String, SharedIndexInformer<? extends HasMetadata>> workloads = new HashMap<>();
+    private final Workloads workloads;
+    private final InjectedPods injectedPods;
+    private final SelectedPods selectedPods;
 
     private Informers informers;
     private SharedIndexInformer<CachePolicy> cachePolicies;
@@ -57,12 +57,17 @@ public class PolicyWatch {
     private SharedIndexInformer<Namespace> namespaces;
     private SharedIndexInformer<ConfigMap> configMapInformer;
     private SharedIndexInformer<Secret> secretInformer;
+    private UserSecrets userSecrets;
+    private PublishedMaps publishedMaps;
     private final OwnObjects<ConfigMap> configMaps;
     private final OwnObjects<Secret> secrets;
 
     public PolicyWatch(KubernetesClient client, PolicySettings settings) {
         this.client = client;
         this.settings = settings;
+        this.workloads = new Workloads(client, this::concern);
+        this.injectedPods = new InjectedPods(client, this::concern);
+        this.selectedPods = new SelectedPods(client, this::concern);
         this.configMaps = new OwnObjects<>(
                 client,
                 (namespace, name) -> configMapInformer.getStore().getByKey(Cache.namespaceKeyFunc(namespace, name)));
@@ -101,6 +106,7 @@ public class PolicyWatch {
                     }
                     publishedChanged(before == null ? after : before);
                 });
+        publishedMaps = new PublishedMaps(configMapInformer);
         secretInformer = informers.add(
                 client.secrets().inAnyNamespace().withLabel("app.kubernetes.io/managed-by", Labels.MANAGER),
                 (before, after) -> {
@@ -109,21 +115,9 @@ public class PolicyWatch {
                     }
                     secretChanged(before == null ? after : before);
                 });
-        workloads.put(
-                "Deployment",
-                informers.addKeys(
-                        client.apps().deployments().inAnyNamespace(), Deployment.class, client, this::workloadChanged));
-        workloads.put(
-                "StatefulSet",
-                informers.addKeys(
-                        client.apps().statefulSets().inAnyNamespace(),
-                        StatefulSet.class,
-                        client,
-                        this::workloadChanged));
-        workloads.put(
-                "DaemonSet",
-                informers.addKeys(
-                        client.apps().daemonSets().inAnyNamespace(), DaemonSet.class, client, this::workloadChanged));
+        userSecrets = new UserSecrets(secretInformer);
+        workloads.addTo(informers);
+        injectedPods.addTo(informers);
         informers.start();
         fillBook();
     }
@@ -143,9 +137,20 @@ public class PolicyWatch {
     /** Brings the book to what the store has now. In one step: threads that overtake each other would enter old news. */
     private Set<PolicyId> look(PolicyId id) {
         synchronized (book) {
+            Policy before = book.get(id);
             HasMetadata now = object(id);
-            return now == null ? book.remove(id) : book.put(read(now));
+            Set<PolicyId> concerned = now == null ? book.remove(id) : book.put(read(now));
+            if (before != null) {
+                before.selectors().keySet().forEach(this::forgetSelectors);
+            }
+            return concerned;
         }
+    }
+
+    private void forgetSelectors(Workload workload) {
+        List<Policy> policies = book.ofWorkload(workload);
+        selectedPods.retain(workload, selector -> policies.stream()
+                .anyMatch(policy -> selector.equals(policy.selectors().get(workload))));
     }
 
     private static Policy read(HasMetadata object) {
@@ -158,6 +163,7 @@ public class PolicyWatch {
     synchronized void stop() {
         if (informers != null) {
             informers.stop();
+            selectedPods.stop();
             informers = null;
         }
     }
@@ -179,9 +185,17 @@ public class PolicyWatch {
 
     /** Whether a workload exists. */
     boolean exists(Workload workload) {
-        SharedIndexInformer<? extends HasMetadata> known = workloads.get(workload.kind());
-        return known != null
-                && known.getStore().getByKey(Cache.namespaceKeyFunc(workload.namespace(), workload.name())) != null;
+        return workloads.exists(workload);
+    }
+
+    /** Whether a workload of a kind that is not watched has a pod. */
+    boolean hasPods(Workload workload, LabelSelector selector) {
+        return selectedPods.any(workload, selector);
+    }
+
+    /** The ways on which requests reach a workload past the sidecar that its pods ask for. */
+    List<Bypass> bypasses(Workload workload) {
+        return injectedPods.bypasses(workload);
     }
 
     /** A RedisCluster. */
@@ -207,6 +221,11 @@ public class PolicyWatch {
         return secrets;
     }
 
+    /** The users of workloads. */
+    UserSecrets userSecrets() {
+        return userSecrets;
+    }
+
     /** A policy object as last seen; null if there is none. */
     HasMetadata object(PolicyId id) {
         String key = Cache.namespaceKeyFunc(id.namespace(), id.name());
@@ -217,14 +236,7 @@ public class PolicyWatch {
 
     /** The workloads for whose document a policy was an owner when it was published last. */
     List<Workload> publishedWith(Policy policy) {
-        return configMapInformer
-                .getIndexer()
-                .byIndex(Cache.NAMESPACE_INDEX, policy.id().namespace())
-                .stream()
-                .filter(map -> map.getMetadata().getOwnerReferences().stream()
-                        .anyMatch(owner -> Objects.equals(owner.getUid(), policy.uid())))
-                .flatMap(map -> PublishedObjects.workloadOf(map).stream())
-                .toList();
+        return publishedMaps.workloads(policy);
     }
 
     private void clusterChanged(RedisCluster before, RedisCluster after) {
@@ -244,16 +256,6 @@ public class PolicyWatch {
                 && !Objects.equals(
                         before.getMetadata().getLabels(), after.getMetadata().getLabels())) {
             concern(book.ofNamespace(after.getMetadata().getName()).stream().map(Policy::id));
-        }
-    }
-
-    private void workloadChanged(HasMetadata before, HasMetadata after) {
-        if (before == null || after == null) {
-            HasMetadata object = before == null ? after : before;
-            concern(new Workload(
-                    object.getMetadata().getNamespace(),
-                    object.getKind(),
-                    object.getMetadata().getName()));
         }
     }
 

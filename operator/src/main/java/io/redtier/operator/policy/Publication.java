@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param problems per RedisCluster, why Redis or the binding Secret does not have what it should (yet)
  * @param refusal why the API server does not take the ConfigMap or the Secret, in its words; empty if it does
  * @param again when to look again, at the latest; empty if only a change gives reason to
+ * @param fresh whether the document was published only a moment ago, so that instances may be about to report it
  * @param reports what the live instances of the workload said last
  */
 record Publication(
@@ -29,6 +30,7 @@ record Publication(
         Map<ClusterId, String> problems,
         Optional<String> refusal,
         Optional<Duration> again,
+        boolean fresh,
         List<InstanceReport> reports) {
 
     Publication {
@@ -44,7 +46,7 @@ record Publication(
             Optional<PolicyDocument> document,
             Map<ClusterId, String> problems,
             Optional<Duration> again) {
-        this(workload, decisions, document, problems, Optional.empty(), again, List.of());
+        this(workload, decisions, document, problems, Optional.empty(), again, false, List.of());
     }
 
     /** One that it did refuse; {@code before} is the document published last, or null. */
@@ -57,11 +59,12 @@ record Publication(
                 Map.of(),
                 Optional.of(words),
                 Optional.of(again),
+                false,
                 List.of());
     }
 
     /** The same with what instances reported, to be looked at again after {@code next} at the latest. */
-    Publication with(List<InstanceReport> heard, Duration next) {
+    Publication with(List<InstanceReport> heard, boolean isFresh, Duration next) {
         return new Publication(
                 workload,
                 decisions,
@@ -69,6 +72,7 @@ record Publication(
                 problems,
                 refusal,
                 Optional.of(again.filter(earlier -> earlier.compareTo(next) < 0).orElse(next)),
+                isFresh,
                 heard);
     }
 }

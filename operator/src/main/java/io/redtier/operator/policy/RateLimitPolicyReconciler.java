@@ -25,15 +25,17 @@ public class RateLimitPolicyReconciler implements Reconciler<RateLimitPolicy>, C
 
     private final PolicyControl control;
     private final PolicyWatch watch;
+    private final LeavingUsers leavingUsers;
 
-    public RateLimitPolicyReconciler(PolicyControl control, PolicyWatch watch) {
+    public RateLimitPolicyReconciler(PolicyControl control, PolicyWatch watch, LeavingUsers leavingUsers) {
         this.control = control;
         this.watch = watch;
+        this.leavingUsers = leavingUsers;
     }
 
     @Override
     public List<EventSource<?, RateLimitPolicy>> prepareEventSources(EventSourceContext<RateLimitPolicy> context) {
-        return List.of(new PolicyEvents<>(PolicyKind.RATE_LIMIT, watch));
+        return List.of(new PolicyEvents<>(PolicyKind.RATE_LIMIT, watch, leavingUsers));
     }
 
     @Override

@@ -3,7 +3,8 @@ package io.redtier.operator.policy;
 import io.redtier.crds.policy.CacheStatus;
 import io.redtier.crds.policy.LimitStatus;
 import io.redtier.crds.policy.PolicyStatus;
-import io.redtier.operator.policy.rules.PolicyId;
+import io.redtier.crds.policy.TopKey;
+import io.redtier.operator.policy.rules.Policy;
 import io.redtier.operator.policy.rules.PolicyKind;
 import io.redtier.runtime.document.InstanceReport;
 import io.redtier.runtime.document.InstanceReport.CacheCounts;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -28,15 +30,16 @@ import java.util.function.Function;
 final class RecentActivity {
 
     private static final Duration PERIOD = Duration.ofMinutes(1);
+    private static final int TOP_KEYS = 5;
     private static final MathContext TWO_DIGITS = new MathContext(2, RoundingMode.HALF_UP);
 
     private RecentActivity() {}
 
     /** Sets the figures of {@code status}; {@code before} may be null. */
     static void show(
-            PolicyId id, List<Publication> publications, PolicyStatus before, PolicyStatus status, Instant now) {
-        String policy = id.namespace() + "/" + id.name();
-        if (id.kind() == PolicyKind.CACHE) {
+            Policy shown, List<Publication> publications, PolicyStatus before, PolicyStatus status, Instant now) {
+        String policy = shown.id().source();
+        if (shown.id().kind() == PolicyKind.CACHE) {
             Map<String, CacheCounts> counts = new TreeMap<>();
             each(publications, (document, report) -> report.caches().forEach((name, count) -> {
                 if (document.caches().containsKey(name)
@@ -61,9 +64,10 @@ final class RecentActivity {
                 }
             }));
             List<LimitStatus> limits = new ArrayList<>();
-            counts.forEach((name, count) -> limits.add(limit(name, count)));
+            counts.forEach((name, count) -> limits.add(limit(name, count, shown.topKeys())));
+            List<LimitStatus> earlier = before == null ? null : before.getLimits();
             status.setLimits(settled(
-                    before == null ? null : before.getLimits(),
+                    shown.topKeys() ? earlier : withoutKeys(earlier),
                     limits,
                     LimitStatus::getLastReported,
                     LimitStatus::setLastReported,
@@ -114,13 +118,45 @@ final class RecentActivity {
         return status;
     }
 
-    private static LimitStatus limit(String name, LimitCounts counts) {
+    private static LimitStatus limit(String name, LimitCounts counts, boolean topKeys) {
         LimitStatus status = new LimitStatus();
         status.setName(name);
         status.setAllowed(rounded(counts.allowed()));
         status.setRejected(rounded(counts.rejected()));
         status.setShadowRejected(rounded(counts.shadowRejected()));
+        if (topKeys && !counts.topKeys().isEmpty()) {
+            status.setTopKeys(counts.topKeys().entrySet().stream()
+                    .sorted(Map.Entry.<String, Long>comparingByValue(Comparator.reverseOrder())
+                            .thenComparing(Map.Entry.comparingByKey()))
+                    .limit(TOP_KEYS)
+                    .map(entry -> topKey(entry.getKey(), entry.getValue()))
+                    .toList());
+        }
         return status;
+    }
+
+    private static TopKey topKey(String key, long rejected) {
+        TopKey top = new TopKey();
+        top.setKey(key);
+        top.setRejected(rounded(rejected));
+        return top;
+    }
+
+    /** Who turns names off does not want to see those of before for another minute. */
+    private static List<LimitStatus> withoutKeys(List<LimitStatus> limits) {
+        return limits == null
+                ? null
+                : limits.stream()
+                        .map(limit -> {
+                            LimitStatus bare = new LimitStatus();
+                            bare.setName(limit.getName());
+                            bare.setAllowed(limit.getAllowed());
+                            bare.setRejected(limit.getRejected());
+                            bare.setShadowRejected(limit.getShadowRejected());
+                            bare.setLastReported(limit.getLastReported());
+                            return bare;
+                        })
+                        .toList();
     }
 
     private static long rounded(long count) {

@@ -31,10 +31,8 @@ final class RedisMirror {
     private final Duration verifyEvery;
     private final Map<ClusterId, Verified> verified = new HashMap<>();
 
-    private final Map<ClusterId, Allowed> allowed = new HashMap<>();
-
-    /** The user that a primary was told of. */
-    private record Allowed(String host, AclUser user) {}
+    /** The user that each node was told of. */
+    private final Map<ClusterId, Map<String, AclUser>> allowed = new HashMap<>();
 
     /** What was on a primary at a time. */
     private record Verified(String host, String json, Instant at) {}
@@ -64,7 +62,7 @@ final class RedisMirror {
                     || !last.at().plus(verifyEvery).isAfter(clock.instant());
             if (due) {
                 verified.remove(cluster);
-                attempt(cluster, route, problems, () -> {
+                attempt(cluster, route.host(), "does not take the document", problems, () -> {
                     String json =
                             redis.read(route.host(), route.password(), key).orElse("");
                     verified.put(cluster, new Verified(route.host(), json, clock.instant()));
@@ -76,8 +74,9 @@ final class RedisMirror {
     }
 
     /**
-     * Lets the workload do on the primaries what its document needs, before anybody hears of that; the RedisCluster tells
-     * all other nodes.
+     * Lets the workload do what its document needs, before anybody hears of that: on every primary, since any of them may
+     * have its keys, and on the replicas that can be reached, since any of them may be the next primary. Others learn of it
+     * through the RedisCluster.
      */
     void allow(Map<ClusterId, Route> routes, Map<ClusterId, AclUser> users, Map<ClusterId, String> problems) {
         allowed.keySet().retainAll(users.keySet());
@@ -86,14 +85,28 @@ final class RedisMirror {
             if (route == null || problems.containsKey(cluster)) {
                 return;
             }
-            Allowed now = new Allowed(route.host(), user);
-            if (!now.equals(allowed.get(cluster))) {
-                attempt(cluster, route, problems, () -> {
-                    redis.define(route.host(), route.password(), user);
-                    allowed.put(cluster, now);
-                });
-            }
+            Map<String, AclUser> told = allowed.computeIfAbsent(cluster, any -> new HashMap<>());
+            told.keySet()
+                    .removeIf(host -> !route.primaries().contains(host)
+                            && !route.replicas().contains(host));
+            route.primaries().forEach(host -> allow(cluster, host, route, user, told, problems));
+            route.replicas().forEach(host -> allow(cluster, host, route, user, told, new HashMap<>()));
         });
+    }
+
+    private void allow(
+            ClusterId cluster,
+            String host,
+            Route route,
+            AclUser user,
+            Map<String, AclUser> told,
+            Map<ClusterId, String> problems) {
+        if (!user.equals(told.get(host))) {
+            attempt(cluster, host, "does not take the workload's user", problems, () -> {
+                redis.define(host, route.password(), user);
+                told.put(host, user);
+            });
+        }
     }
 
     /** Writes the document where it is not, except where {@code problems} has something already. */
@@ -124,10 +137,13 @@ final class RedisMirror {
         routes.forEach((cluster, route) -> {
             Verified last = verified.get(cluster);
             if (!problems.containsKey(cluster) && (last == null || !last.json().equals(json))) {
-                attempt(cluster, route, problems, () -> {
+                boolean written = attempt(cluster, route.host(), "does not take the document", problems, () -> {
                     write.accept(route);
                     verified.put(cluster, new Verified(route.host(), json, clock.instant()));
                 });
+                if (!written) {
+                    verified.remove(cluster);
+                }
             }
         });
     }
@@ -139,36 +155,41 @@ final class RedisMirror {
 
     /** Removes the document from a primary, and says whether that was done. */
     boolean remove(ClusterId cluster, Route route, Map<ClusterId, String> problems) {
-        attempt(cluster, route, problems, () -> {
-            redis.remove(route.host(), route.password(), key);
-            verified.remove(cluster);
-        });
-        return !problems.containsKey(cluster);
+        verified.remove(cluster);
+        return attempt(
+                cluster,
+                route.host(),
+                "does not let go of the document",
+                problems,
+                () -> redis.remove(route.host(), route.password(), key));
     }
 
     /** How long to wait before the first of these clusters may be tried again; empty if none is waited for. */
     Optional<Duration> pause(Map<ClusterId, Route> routes, Set<ClusterId> failed) {
         return failed.stream()
                 .filter(routes::containsKey)
-                .flatMap(cluster -> gate.closed(cluster, routes.get(cluster).host()).stream())
+                .flatMap(cluster ->
+                        routes.get(cluster).primaries().stream().flatMap(host -> gate.closed(cluster, host).stream()))
                 .map(failure -> Duration.between(clock.instant(), failure.until()))
                 .min(Duration::compareTo);
     }
 
-    private void attempt(ClusterId cluster, Route route, Map<ClusterId, String> problems, Runnable action) {
-        Optional<RedisGate.Failure> closed = gate.closed(cluster, route.host());
+    private boolean attempt(
+            ClusterId cluster, String host, String otherwise, Map<ClusterId, String> problems, Runnable action) {
+        Optional<RedisGate.Failure> closed = gate.closed(cluster, host);
         if (closed.isPresent()) {
             problems.put(cluster, closed.get().why());
-            return;
+            return false;
         }
         try {
             action.run();
-            gate.succeeded(cluster);
+            gate.succeeded(cluster, host);
+            return true;
         } catch (JedisException e) {
-            String why = "its primary " + route.host() + " does not take the document: " + e.getMessage();
+            String why = "its node " + host + " " + otherwise + ": " + e.getMessage();
             problems.put(cluster, why);
-            verified.remove(cluster);
-            gate.failed(cluster, route.host(), why);
+            gate.failed(cluster, host, why);
+            return false;
         }
     }
 

@@ -68,11 +68,14 @@ final class Routes {
             }
         }
         known.passwords().put(connection.id(), password);
-        if (connection.primary() == null) {
+        if (connection.primaries().isEmpty()) {
             known.problems()
                     .put(connection.id(), connection.notReady() == null ? "it has no primary" : connection.notReady());
         } else {
-            known.routes().put(connection.id(), new Route(connection.primary(), password.orElse(null)));
+            known.routes()
+                    .put(
+                            connection.id(),
+                            new Route(connection.primaries(), connection.replicas(), password.orElse(null)));
         }
     }
 

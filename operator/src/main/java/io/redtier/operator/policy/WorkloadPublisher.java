@@ -87,7 +87,7 @@ public class WorkloadPublisher {
             try {
                 publication = resolution.document().isPresent()
                         ? publish(scene, resolution, state)
-                        : withdraw(workload, resolution, state);
+                        : withdraw(scene, resolution, state);
             } catch (KubernetesClientException e) {
                 if (!ServerRefusal.is(e)) {
                     throw e;
@@ -111,9 +111,19 @@ public class WorkloadPublisher {
         synchronized (lock(workload)) {
             bindings.delete(workload);
             PublishedState state = states.computeIfAbsent(workload, this::recall);
-            state.clusters().forEach(state.users()::remove);
+            Scene scene = new SceneReader(watch).read(workload, state.document());
+            state.users().release(Set.of(), generation(state) + 1, scene);
             deleteConfigMap(workload);
             states.remove(workload);
+        }
+    }
+
+    /** Takes the user of a workload away from a RedisCluster, unless it is needed again. */
+    void removeUser(LeavingUser user) {
+        synchronized (lock(user.workload())) {
+            PublishedState known = states.get(user.workload());
+            WorkloadUsers users = known == null ? recall(user.workload()).users() : known.users();
+            users.removeIfLeaving(user.cluster());
         }
     }
 
@@ -132,14 +142,15 @@ public class WorkloadPublisher {
         // kubelet refreshes the volumes.
         Map<ClusterId, AclUser> users =
                 bindings.apply(document, known, owners, state.users(), Grants.of(scene, resolution));
-        boolean changed = applyConfigMap(document, owners);
+        // Nobody may hear of a key before every node lets it in: not from Redis, nor from a mounted ConfigMap.
         state.mirror().allow(known.routes(), users, problems);
+        boolean changed = applyConfigMap(document, owners);
         state.mirror().write(known.routes(), document, json, problems);
         state.mirror().doubt(known.doubtful());
         Set<ClusterId> left = new TreeSet<>(state.clusters());
         left.removeAll(named);
         Map<ClusterId, String> unremoved = remove(left, state);
-        left.stream().filter(cluster -> !unremoved.containsKey(cluster)).forEach(state.users()::remove);
+        state.users().release(named, document.generation(), scene);
         state.set(document, json, named, unremoved.keySet());
         if (changed) {
             telling.published(
@@ -168,11 +179,11 @@ public class WorkloadPublisher {
     }
 
     /** The ConfigMap goes last: as long as it is there, a restarted operator knows what is left to remove. */
-    private Publication withdraw(Workload workload, Resolution resolution, PublishedState state) {
+    private Publication withdraw(Scene scene, Resolution resolution, PublishedState state) {
+        Workload workload = scene.workload();
         bindings.delete(workload);
-        Set<ClusterId> clusters = Set.copyOf(state.clusters());
         Map<ClusterId, String> problems = state.document() == null ? Map.of() : empty(state);
-        clusters.stream().filter(cluster -> !problems.containsKey(cluster)).forEach(state.users()::remove);
+        state.users().release(Set.of(), generation(state), scene);
         if (problems.isEmpty()) {
             deleteConfigMap(workload);
             state.clear();
@@ -251,6 +262,10 @@ public class WorkloadPublisher {
                 .filter(policy -> resolution.decisions().containsKey(policy.id()))
                 .filter(policy -> resolution.decisions().get(policy.id()).inForce() != InForce.NOTHING)
                 .toList();
+    }
+
+    private static long generation(PublishedState state) {
+        return state.published().map(Published::generation).orElse(0L);
     }
 
     private static Set<ClusterId> clusters(PolicyDocument document) {

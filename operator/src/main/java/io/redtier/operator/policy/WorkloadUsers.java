@@ -4,10 +4,13 @@ import io.fabric8.kubernetes.api.model.Secret;
 import io.redtier.crds.rediscluster.RedisCluster;
 import io.redtier.operator.PasswordEntry;
 import io.redtier.operator.acl.AclUser;
+import io.redtier.operator.acl.Leave;
 import io.redtier.operator.acl.RandomPassword;
 import io.redtier.operator.acl.UserSecret;
 import io.redtier.operator.acl.WorkloadUser;
 import io.redtier.operator.policy.rules.ClusterId;
+import io.redtier.operator.policy.rules.ClusterReader;
+import io.redtier.operator.policy.rules.Scene;
 import io.redtier.runtime.document.Workload;
 import java.time.Clock;
 import java.time.Duration;
@@ -15,6 +18,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -31,6 +35,7 @@ final class WorkloadUsers {
     private final Duration grace;
     private final Map<ClusterId, String> passwords = new HashMap<>();
     private final Map<ClusterId, Map<String, Instant>> lastNeeded = new HashMap<>();
+    private final Set<ClusterId> present;
 
     /** @param grace how long rights outlive the document that needed them, for instances that have it still */
     WorkloadUsers(Workload workload, PolicyWatch watch, Clock clock, Duration grace) {
@@ -38,6 +43,7 @@ final class WorkloadUsers {
         this.watch = watch;
         this.clock = clock;
         this.grace = grace;
+        this.present = new TreeSet<>(watch.userSecrets().clusters(workload));
     }
 
     /** Name and password to log in with. */
@@ -69,17 +75,67 @@ final class WorkloadUsers {
         AclUser user = AclUser.withPassword(
                 login.user(), login.password(), WorkloadUser.rules(workload, withThoseOfBefore(id, prefixes)));
         Secret desired = UserSecret.of(cluster, workload, user);
-        if (!PublishedObjects.isAsDesired(desired, secret(id).orElse(null))) {
+        Secret actual = secret(id).orElse(null);
+        if (!PublishedObjects.isAsDesired(desired, actual)
+                || UserSecret.leave(actual).isPresent()) {
             watch.secrets().apply(desired);
         }
+        present.add(id);
         return user;
     }
 
-    /** Takes the user away from a RedisCluster. */
+    /**
+     * Lets users go that no document needs from a generation on: where the workload is admitted still, when its instances
+     * do without. {@link LeavingUsers} sees to that; it is noted at the user, so that a restarted operator knows it, too.
+     *
+     * @param needed RedisClusters that the document names
+     */
+    void release(Set<ClusterId> needed, long generation, Scene scene) {
+        present().stream().filter(id -> !needed.contains(id)).forEach(id -> {
+            boolean admitted = watch.cluster(id)
+                    .filter(cluster -> scene.admits(ClusterReader.read(cluster), workload.namespace()))
+                    .isPresent();
+            if (admitted) {
+                leave(id, generation);
+            } else {
+                remove(id);
+            }
+        });
+    }
+
+    private void leave(ClusterId id, long generation) {
+        Optional<Secret> secret = secret(id);
+        if (secret.flatMap(UserSecret::leave).isPresent()) {
+            return;
+        }
+        Optional<AclUser> user = secret.flatMap(UserSecret::read);
+        Optional<RedisCluster> cluster = watch.cluster(id);
+        if (user.isPresent() && cluster.isPresent()) {
+            Leave leave = new Leave(clock.instant(), generation);
+            watch.secrets().apply(UserSecret.of(cluster.get(), workload, user.get(), leave));
+        } else {
+            remove(id);
+        }
+    }
+
+    /** The RedisClusters that have the user, also those that it is about to leave. */
+    Set<ClusterId> present() {
+        return Set.copyOf(present);
+    }
+
+    /** Takes the user away from a RedisCluster at once. */
     void remove(ClusterId cluster) {
         secret(cluster).ifPresent(watch.secrets()::delete);
         passwords.remove(cluster);
         lastNeeded.remove(cluster);
+        present.remove(cluster);
+    }
+
+    /** The same, unless it is needed again. */
+    void removeIfLeaving(ClusterId cluster) {
+        if (secret(cluster).flatMap(UserSecret::leave).isPresent()) {
+            remove(cluster);
+        }
     }
 
     private SortedSet<String> withThoseOfBefore(ClusterId cluster, SortedSet<String> prefixes) {

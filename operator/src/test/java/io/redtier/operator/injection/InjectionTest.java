@@ -9,8 +9,10 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.client.utils.Serialization;
+import io.redtier.runtime.document.Workload;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -101,6 +103,23 @@ class InjectionTest {
     }
 
     @Test
+    void findsTheWorkloadsOfOtherControllers() {
+        assertThat(workload("kind: ReplicaSet, name: hello-5d4f", "rollouts-pod-template-hash: 5d4f"))
+                .contains(new Workload("shop", "Rollout", "hello"));
+        assertThat(workload("kind: CloneSet, name: hello", "app: hello"))
+                .contains(new Workload("shop", "CloneSet", "hello"));
+        assertThat(workload("kind: ReplicaSet, name: hello", "app: hello")).isEmpty();
+        assertThat(workload("kind: Node, name: one", "app: hello")).isEmpty();
+    }
+
+    private static Optional<Workload> workload(String owner, String label) {
+        return PodWorkload.of(
+                pod("metadata: {labels: {%s}, ownerReferences: [{apiVersion: x/v1, %s, uid: u, controller: true}]}"
+                        .formatted(label, owner)),
+                "shop");
+    }
+
+    @Test
     void leavesThePodAsItIsAndSaysWhatToDoInstead() {
         assertRefused(inject("yes", "", "containers: [{name: a}]"), "is \"yes\"; write \"true\" or \"mount\"");
         assertRefused(
@@ -125,7 +144,9 @@ class InjectionTest {
                         "{hostNetwork: true, containers: [{name: a, ports: [{name: web, containerPort: 80}]}]}"),
                 "hostNetwork");
         Pod bare = pod("metadata: {name: p, labels: {redtier.io/inject: 'true'}}\nspec: {containers: [{name: a}]}");
-        assertRefused(Injection.of(bare, "shop", SETTINGS), "pods of Deployments, StatefulSets and DaemonSets only");
+        assertRefused(
+                Injection.of(bare, "shop", SETTINGS),
+                "pods of Deployments, StatefulSets, DaemonSets and other controllers only");
     }
 
     private static void assertRefused(Injection injection, String why) {

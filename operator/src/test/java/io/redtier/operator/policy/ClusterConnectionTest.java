@@ -15,22 +15,24 @@ class ClusterConnectionTest {
                   {pod: shop-0, ip: 10.0.0.1, role: Primary}, {pod: shop-1, ip: 10.0.0.2, role: Primary}]}
                 """);
 
-        assertThat(connection.primary()).isEqualTo("10.0.0.2");
+        assertThat(connection.primaries()).containsExactly("10.0.0.2");
         assertThat(connection.notReady()).isNull();
         assertThat(connection.passwordSecret()).isEqualTo("shop-auth");
     }
 
     @Test
-    void leadsToAnyPrimaryThatOwnsSlotsInModeCluster() {
+    void leadsToAllPrimariesThatOwnSlotsInModeClusterAndToTheReplicasThatAreReady() {
         ClusterConnection connection = ClusterConnection.of(Serialization.unmarshal("""
                 metadata: {namespace: shop, name: shop}
                 spec: {mode: Cluster, shards: 3}
                 status: {nodes: [
                   {pod: shop-0, ip: 10.0.0.1, role: Replica}, {pod: shop-1, ip: 10.0.0.2, role: Primary},
-                  {pod: shop-2, ip: 10.0.0.3, role: Primary, slots: 0-5460}]}
+                  {pod: shop-2, ip: 10.0.0.3, role: Primary, slots: 0-5460}, {pod: shop-3, ip: 10.0.0.4, role: Replica, ready: false},
+                  {pod: shop-4, ip: 10.0.0.5, role: Primary, slots: 5461-16383}]}
                 """, RedisCluster.class));
 
-        assertThat(connection.primary()).isEqualTo("10.0.0.3");
+        assertThat(connection.primaries()).containsExactly("10.0.0.3", "10.0.0.5");
+        assertThat(connection.replicas()).containsExactly("10.0.0.1", "10.0.0.2");
     }
 
     @Test
@@ -39,7 +41,7 @@ class ClusterConnectionTest {
         ClusterConnection failing = connection(
                 "{}",
                 "{nodes: [{pod: shop-0, ip: 10.0.0.1, role: Replica}], conditions: [{type: Ready, status: 'False', reason: NoPrimary, message: wait}]}");
-        assertThat(failing.primary()).isNull();
+        assertThat(failing.primaries()).isEmpty();
         assertThat(failing.notReady()).isEqualTo("NoPrimary: wait");
     }
 

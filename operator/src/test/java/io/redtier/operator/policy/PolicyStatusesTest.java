@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.Condition;
 import io.redtier.crds.policy.PolicyStatus;
+import io.redtier.operator.injection.Bypass;
 import io.redtier.operator.policy.rules.ClusterId;
 import io.redtier.operator.policy.rules.ClusterUse;
 import io.redtier.operator.policy.rules.ClusterUse.Purpose;
@@ -40,6 +41,8 @@ class PolicyStatusesTest {
             NOW,
             false,
             List.of(CATALOG, STORE),
+            Map.of(),
+            true,
             "catalog:",
             List.of(new ClusterUse("spec.clusterRef", CLUSTER, Purpose.DEFAULT)),
             PolicyPart.EMPTY,
@@ -115,8 +118,8 @@ class PolicyStatusesTest {
 
     @Test
     void isEnforcedWhenAllInstancesRunTheRevision() {
-        PolicyStatus status = status(
-                publication(CATALOG, ACCEPTED, InForce.CURRENT).with(List.of(runs("a", 3), runs("b", 3)), LATER));
+        PolicyStatus status = status(publication(CATALOG, ACCEPTED, InForce.CURRENT)
+                .with(List.of(runs("a", 3), runs("b", 3)), false, LATER));
 
         assertCondition(
                 status,
@@ -135,6 +138,7 @@ class PolicyStatusesTest {
                                 runs("c", 3),
                                 new InstanceReport("b", 2, "old", "limits.x: no", Map.of(), Map.of()),
                                 new InstanceReport("a", 0, "", null, Map.of(), Map.of())),
+                        false,
                         LATER));
 
         assertCondition(
@@ -151,7 +155,7 @@ class PolicyStatusesTest {
     @Test
     void anEarlierVersionInForceIsNotThisOneEnforced() {
         assertCondition(
-                status(publication(CATALOG, CONFLICTED, InForce.EARLIER).with(List.of(runs("a", 3)), LATER)),
+                status(publication(CATALOG, CONFLICTED, InForce.EARLIER).with(List.of(runs("a", 3)), false, LATER)),
                 "Enforced",
                 "False",
                 "NotAccepted",
@@ -159,12 +163,54 @@ class PolicyStatusesTest {
                         + " why not this one");
     }
 
+    @Test
+    void aChangeOfAnotherPolicyOfTheWorkloadIsNoneOfThisOnes() {
+        Publication first =
+                publication(CATALOG, ACCEPTED, InForce.CURRENT).with(List.of(runs("a", 3), runs("b", 3)), false, LATER);
+        PolicyStatus before = status(first);
+        PolicyDocument changed = PolicyDocument.of(
+                        CATALOG, Map.of(), Map.of(), Map.of(), Map.of("other", RecentActivityTest.limit("shop/others")))
+                .withGeneration(4);
+        Publication second = new Publication(
+                        CATALOG, first.decisions(), Optional.of(changed), Map.of(), Optional.empty())
+                .with(
+                        List.of(runs("a", 3), new InstanceReport("b", 4, changed.revision(), null, Map.of(), Map.of())),
+                        true,
+                        LATER);
+
+        assertThat(PolicyStatuses.of(POLICY, List.of(second), Map.of(), List.of(), before, NOW.plusSeconds(9)))
+                .isEqualTo(before);
+        before.setObservedGeneration(POLICY.generation() - 1);
+        assertThat(PolicyStatuses.of(POLICY, List.of(second), Map.of(), List.of(), before, NOW)
+                        .getRevision())
+                .as("a change of its own is")
+                .isEqualTo(changed.revision());
+    }
+
+    @Test
+    void saysOnWhichWaysRequestsGetPastIt() {
+        Publication publication = publication(CATALOG, ACCEPTED, InForce.CURRENT);
+        PolicyStatus past = PolicyStatuses.of(
+                POLICY,
+                List.of(publication),
+                Map.of(),
+                List.of(new Bypass("TargetPortIsNumber", "Service shop/a: no"), new Bypass("NotInjected", "pods: no")),
+                null,
+                NOW);
+
+        assertCondition(past, "NotIntercepted", "True", "TargetPortIsNumber", "Service shop/a: no; pods: no");
+        assertThat(PolicyStatuses.of(POLICY, List.of(publication), Map.of(), List.of(), past, NOW)
+                        .getConditions())
+                .extracting(Condition::getType)
+                .containsExactly("Accepted", "Enforced");
+    }
+
     private static InstanceReport runs(String instance, long generation) {
         return new InstanceReport(instance, generation, REVISION, null, Map.of(), Map.of());
     }
 
     private static PolicyStatus status(Publication... publications) {
-        return PolicyStatuses.of(POLICY, List.of(publications), Map.of(), null, NOW);
+        return PolicyStatuses.of(POLICY, List.of(publications), Map.of(), List.of(), null, NOW);
     }
 
     private static Publication publication(Workload workload, Verdict verdict, InForce inForce) {

@@ -59,7 +59,7 @@ final class PolicyWorld implements AutoCloseable {
     private final EmbeddedCluster cluster;
     private final KubernetesClient client;
     private final KubernetesClient operatorClient;
-    private final Operator operator;
+    private Operator operator;
     private final MeterRegistry metrics = new SimpleMeterRegistry();
     private final List<String> writes = new CopyOnWriteArrayList<>();
     private volatile String lost;
@@ -94,12 +94,13 @@ final class PolicyWorld implements AutoCloseable {
                 new WorkloadPublisher(watch, kubernetes, documents, telling, settings.policy(), clock);
         InstanceReports reports = new InstanceReports(watch, kubernetes, documents, settings.policy(), clock);
         PolicyControl control = new PolicyControl(watch, publisher, reports, telling, settings.policy(), clock);
+        LeavingUsers leavingUsers = new LeavingUsers(watch, publisher, kubernetes, documents, settings.policy(), clock);
         Operator started = new Operator(overrider -> overrider
                 .withKubernetesClient(kubernetes)
                 .checkingCRDAndValidateLocalModel(false)
                 .withCloseClientOnStop(false));
-        started.register(new CachePolicyReconciler(control, watch));
-        started.register(new RateLimitPolicyReconciler(control, watch));
+        started.register(new CachePolicyReconciler(control, watch, leavingUsers));
+        started.register(new RateLimitPolicyReconciler(control, watch, leavingUsers));
         started.start();
         return started;
     }
@@ -130,6 +131,12 @@ final class PolicyWorld implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Another operator takes over, which knows only what the API server has. */
+    void restartOperator() {
+        operator.stop();
+        operator = start(operatorClient);
     }
 
     KubernetesClient client() {

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.redtier.crds.policy.LimitStatus;
 import io.redtier.crds.policy.PolicyStatus;
+import io.redtier.operator.policy.rules.Policy;
 import io.redtier.operator.policy.rules.PolicyId;
 import io.redtier.operator.policy.rules.PolicyKind;
+import io.redtier.operator.policy.rules.PolicyPart;
 import io.redtier.runtime.document.InstanceReport;
 import io.redtier.runtime.document.InstanceReport.LimitCounts;
 import io.redtier.runtime.document.LimitEntry;
@@ -64,12 +66,57 @@ class RecentActivityTest {
         assertThat(show(null, NOW, report(Map.of())).getLimits()).isNull();
     }
 
+    @Test
+    void namesWhomInstancesRejectedMostTogether() {
+        InstanceReport one = report(Map.of("mine", new LimitCounts(0, 9, 0, Map.of("a", 5L, "b", 3L, "c", 1L))));
+        InstanceReport other =
+                report(Map.of("mine", new LimitCounts(0, 9, 0, Map.of("b", 3L, "d", 1L, "e", 2L, "f", 1L))));
+
+        assertThat(show(null, NOW, one, other).getLimits().get(0).getTopKeys())
+                .extracting(key -> key.getKey() + " " + key.getRejected())
+                .containsExactly("b 6", "a 5", "e 2", "c 1", "d 1");
+    }
+
+    @Test
+    void namesNobodyWhereThatIsNotWantedNotEvenThoseOfBefore() {
+        InstanceReport report = report(Map.of("mine", new LimitCounts(0, 9, 0, Map.of("10.0.0.1", 5L))));
+        PolicyStatus before = show(null, NOW, report);
+        assertThat(before.getLimits().get(0).getTopKeys()).isNotEmpty();
+
+        PolicyStatus after = show(policy(false), before, NOW.plusSeconds(1), report);
+
+        assertThat(after.getLimits()).singleElement().satisfies(limit -> {
+            assertThat(limit.getTopKeys()).isNull();
+            assertThat(limit.getRejected()).isEqualTo(9);
+        });
+    }
+
     private static PolicyStatus show(PolicyStatus before, Instant now, InstanceReport... reports) {
+        return show(policy(true), before, now, reports);
+    }
+
+    private static Policy policy(boolean topKeys) {
+        return new Policy(
+                LIMITS,
+                "uid",
+                1,
+                NOW,
+                false,
+                List.of(),
+                Map.of(),
+                topKeys,
+                null,
+                List.of(),
+                PolicyPart.EMPTY,
+                List.of());
+    }
+
+    private static PolicyStatus show(Policy policy, PolicyStatus before, Instant now, InstanceReport... reports) {
         PolicyStatus status = new PolicyStatus();
         Publication publication = new Publication(
                         DOCUMENT.workload(), Map.of(), Optional.of(DOCUMENT), Map.of(), Optional.empty())
-                .with(List.of(reports), Duration.ofSeconds(30));
-        RecentActivity.show(LIMITS, List.of(publication), before, status, now);
+                .with(List.of(reports), false, Duration.ofSeconds(30));
+        RecentActivity.show(policy, List.of(publication), before, status, now);
         return status;
     }
 
@@ -77,7 +124,7 @@ class RecentActivityTest {
         return new InstanceReport("a", 3, DOCUMENT.revision(), null, Map.of(), limits);
     }
 
-    private static LimitEntry limit(String policy) {
+    static LimitEntry limit(String policy) {
         return new LimitEntry(
                 "shop/shop",
                 policy,

@@ -33,9 +33,17 @@ class RedisGateTest {
     }
 
     @Test
+    void oneNodeThatWorksOpensNoOther() {
+        gate.failed(SHOP, "a", "down");
+        gate.succeeded(SHOP, "b");
+
+        assertThat(gate.closed(SHOP, "a")).isPresent();
+    }
+
+    @Test
     void aSuccessMakesUpForEarlierFailures() {
         gate.failed(SHOP, "a", "down");
-        gate.succeeded(SHOP);
+        gate.succeeded(SHOP, "a");
 
         assertThat(gate.closed(SHOP, "a")).isEmpty();
         assertThat(gate.failed(SHOP, "a", "down").pause()).isEqualTo(Duration.ofSeconds(1));

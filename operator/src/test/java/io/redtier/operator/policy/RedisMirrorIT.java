@@ -3,6 +3,7 @@ package io.redtier.operator.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.redtier.operator.acl.AclUser;
 import io.redtier.operator.policy.Generations.Published;
 import io.redtier.operator.policy.rules.ClusterId;
 import io.redtier.runtime.document.ClusterEntry;
@@ -117,7 +118,7 @@ class RedisMirrorIT {
         publish(route());
         try (RedisProcess promoted = RedisProcess.start(directory, PASSWORD);
                 Jedis jedis = promoted.connect()) {
-            publish(Map.of(SHOP, new Route(promoted.host(), PASSWORD)));
+            publish(Map.of(SHOP, new Route(List.of(promoted.host()), List.of(), PASSWORD)));
             assertThat(jedis.get(KEY)).isEqualTo(JSON);
         }
     }
@@ -133,11 +134,11 @@ class RedisMirrorIT {
                             return jedis.info("replication").contains("master_link_status:up");
                         }
                     });
-            publish(Map.of(SHOP, new Route(replica.host(), PASSWORD)));
+            publish(Map.of(SHOP, new Route(List.of(replica.host()), List.of(), PASSWORD)));
             assertThat(problems.get(SHOP)).contains(replica.host()).contains("READONLY");
         }
         problems.clear();
-        publish(Map.of(SHOP, new Route(redis.host(), "wrong")));
+        publish(Map.of(SHOP, new Route(List.of(redis.host()), List.of(), "wrong")));
         assertThat(problems.get(SHOP)).contains("WRONGPASS");
         problems.clear();
         publish(route());
@@ -162,6 +163,29 @@ class RedisMirrorIT {
         redis = RedisProcess.start(directory, PASSWORD);
     }
 
+    @Test
+    void tellsEveryPrimaryOfTheUserAndTheReplicasThatAnswer() {
+        AclUser user = AclUser.withPassword("redtier-app.x", "app", List.of("+ping"));
+        try (RedisProcess other = RedisProcess.start(directory, PASSWORD)) {
+            String gone = "127.99.99.99";
+            mirror.allow(
+                    Map.of(SHOP, new Route(List.of(redis.host(), other.host()), List.of(gone), PASSWORD)),
+                    Map.of(SHOP, user),
+                    problems);
+            assertThat(problems).as("a replica that is gone holds nobody up").isEmpty();
+            for (RedisProcess node : List.of(redis, other)) {
+                try (Jedis jedis = new Jedis(node.host(), 6379, 20_000)) {
+                    assertThat(jedis.auth("redtier-app.x", "app")).isEqualTo("OK");
+                }
+            }
+            mirror.allow(
+                    Map.of(SHOP, new Route(List.of(redis.host(), gone), List.of(), PASSWORD)),
+                    Map.of(SHOP, user),
+                    problems);
+            assertThat(problems.get(SHOP)).as("a primary does").contains(gone);
+        }
+    }
+
     private Map<ClusterId, Published> publish(Map<ClusterId, Route> routes) {
         Map<ClusterId, Published> found = mirror.look(routes, problems);
         mirror.write(routes, DOCUMENT, JSON, problems);
@@ -169,7 +193,7 @@ class RedisMirrorIT {
     }
 
     private Map<ClusterId, Route> route() {
-        return Map.of(SHOP, new Route(redis.host(), PASSWORD));
+        return Map.of(SHOP, new Route(List.of(redis.host()), List.of(), PASSWORD));
     }
 
     private String stored() {

@@ -54,7 +54,7 @@ class RunningInstanceIT {
                             SHOP.bindingPath()));
             PolicyDocument strict = document(clusters, Map.of("strict", oneAnHour("strict")));
             PolicyDocument first = Generations.number(strict, List.of(), Instant.now());
-            Map<ClusterId, Route> routes = Map.of(SHOP, new Route(redis.host(), PASSWORD));
+            Map<ClusterId, Route> routes = Map.of(SHOP, new Route(List.of(redis.host()), List.of(), PASSWORD));
             Map<ClusterId, String> problems = new TreeMap<>();
             RedisMirror mirror = mirror();
             mirror.write(routes, first, Generations.json(first), problems);

@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.api.model.Secret;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.redtier.crds.policy.CachePolicy;
+import io.redtier.crds.policy.RateLimitPolicy;
 import io.redtier.crds.rediscluster.NodeRole;
 import io.redtier.crds.rediscluster.NodeStatus;
 import io.redtier.crds.rediscluster.RedisCluster;
@@ -22,6 +23,7 @@ import io.redtier.runtime.Redtier;
 import io.redtier.runtime.document.ClusterEntry;
 import io.redtier.runtime.document.PolicyDocument;
 import io.redtier.runtime.document.PolicyDocuments;
+import io.redtier.runtime.document.Workload;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -33,6 +35,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import redis.clients.jedis.exceptions.JedisException;
 
 /** A policy on a RedisCluster of mode Cluster, from kubectl apply to an instance that takes its changes from Redis. */
 @QuarkusTest
@@ -82,7 +85,12 @@ class ShardedPolicyIT {
                   memory: {maxMemory: 64Mi, policy: noeviction}
                 """);
         policy("1h");
-        await("the document is published").atMost(PATIENCE).until(() -> published() != null);
+        limits();
+        await("the document is published")
+                .atMost(PATIENCE)
+                .until(() -> published() != null
+                        && published().contains("per-ip")
+                        && published().contains("products"));
         PolicyDocument document = PolicyDocuments.read(published().getBytes(StandardCharsets.UTF_8));
         ClusterEntry entry = document.clusters().get("sharded-policies/shop");
         assertThat(entry.mode()).isEqualTo(ClusterEntry.Mode.Cluster);
@@ -92,6 +100,7 @@ class ShardedPolicyIT {
                 .isEqualTo("NotReported"));
         // Not before: a kubelet would bring the user and its password later, this test does not.
         bind();
+        assertIsolated();
         String node = cluster().getStatus().getNodes().stream()
                 .filter(one -> one.getRole() == NodeRole.Primary)
                 .map(NodeStatus::getIp)
@@ -117,11 +126,11 @@ class ShardedPolicyIT {
                     .atMost(PATIENCE)
                     .until(() -> redtier.generation() > document.generation());
         }
+        kubernetes.client().resources(CachePolicy.class).inNamespace(NAMESPACE).delete();
         kubernetes
                 .client()
-                .resources(CachePolicy.class)
+                .resources(RateLimitPolicy.class)
                 .inNamespace(NAMESPACE)
-                .withName("catalog")
                 .delete();
         kubernetes
                 .client()
@@ -153,6 +162,33 @@ class ShardedPolicyIT {
                   caches: {products: {ttl: %s}}
                   locks: {payment: {lease: 10s}}
                 """.formatted(ttl));
+    }
+
+    private void assertIsolated() {
+        await("every node lets the workload do what it must and nothing else")
+                .atMost(PATIENCE)
+                .ignoreExceptionsInstanceOf(JedisException.class)
+                .untilAsserted(() -> {
+                    try (ShardedIsolation isolation = new ShardedIsolation(
+                            Files.readString(directory.resolve("username")),
+                            Files.readString(directory.resolve("password")),
+                            cluster().getStatus().getNodes())) {
+                        isolation.assertHolds(new Workload(NAMESPACE, "Deployment", "catalog"));
+                    }
+                });
+    }
+
+    private void limits() {
+        apply("""
+                apiVersion: redtier.io/v1alpha1
+                kind: RateLimitPolicy
+                metadata: {namespace: sharded-policies, name: limits}
+                spec:
+                  clusterRef: {name: shop}
+                  targetRefs: [{kind: Deployment, name: catalog}]
+                  limits:
+                    per-ip: {algorithm: FixedWindow, rate: {limit: 10, window: 1m}, key: [{from: ClientIp}]}
+                """);
     }
 
     private RedisCluster cluster() {

@@ -2,11 +2,9 @@ package io.redtier.operator.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fabric8.kubernetes.api.model.Secret;
 import io.redtier.crds.policy.CachePolicy;
 import io.redtier.crds.policy.RateLimitPolicy;
 import io.redtier.operator.acl.AclUser;
-import io.redtier.operator.acl.UserSecret;
 import io.redtier.runtime.Cache;
 import io.redtier.runtime.LockHandle;
 import io.redtier.runtime.RedisData;
@@ -14,13 +12,10 @@ import io.redtier.runtime.Redtier;
 import io.redtier.runtime.RequestAttributes;
 import io.redtier.runtime.document.ClusterEntry;
 import io.redtier.runtime.document.PolicyDocument;
-import io.redtier.runtime.document.Workload;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -57,7 +52,7 @@ class WorkloadUsersMockTest {
         try (Jedis jedis = logIn("users-first")) {
             assertThat(jedis.set("user:1", "x")).isEqualTo("OK");
         }
-        assertThat(user("users-first").rules()).contains("~user:*").doesNotContain("~*", "+@all");
+        assertThat(secrets("users-first").user().rules()).contains("~user:*").doesNotContain("~*", "+@all");
     }
 
     @Test
@@ -77,7 +72,9 @@ class WorkloadUsersMockTest {
         });
         PolicyDocument document = world.published("users-library");
         for (String entry : List.of("username", "password")) {
-            Files.writeString(directory.resolve("users-library.redis." + entry), binding("users-library", entry));
+            Files.writeString(
+                    directory.resolve("users-library.redis." + entry),
+                    secrets("users-library").binding(entry));
         }
         ClusterEntry redis = new ClusterEntry(
                 ClusterEntry.Mode.Standalone,
@@ -121,11 +118,11 @@ class WorkloadUsersMockTest {
         objects.shop("users-prefix");
         objects.cachePolicy("users-prefix", "catalog", "{name: redis}", "prefix:", PRODUCTS);
         world.published("users-prefix");
-        String password = binding("users-prefix", "password");
+        String password = secrets("users-prefix").binding("password");
         try (Jedis jedis = logIn("users-prefix")) {
             objects.cachePolicy("users-prefix", "catalog", "{name: redis}", "prefix2:", PRODUCTS);
             world.eventually("the old prefix is taken away in the end", () -> assertThat(
-                            user("users-prefix").rules())
+                            secrets("users-prefix").user().rules())
                     .contains("~prefix2:*")
                     .doesNotContain("~prefix:*"));
             assertThat(world.published("users-prefix").caches().get("products").keyPrefix())
@@ -133,7 +130,7 @@ class WorkloadUsersMockTest {
             world.eventually("by the same connection", () -> assertThat(jedis.set("prefix2:1", "x"))
                     .isEqualTo("OK"));
         }
-        assertThat(binding("users-prefix", "password")).isEqualTo(password);
+        assertThat(secrets("users-prefix").binding("password")).isEqualTo(password);
     }
 
     @Test
@@ -141,9 +138,9 @@ class WorkloadUsersMockTest {
         objects.shop("users-deleted");
         objects.cachePolicy("users-deleted", "catalog", "{name: redis}", "deleted:", PRODUCTS);
         world.published("users-deleted");
-        String password = binding("users-deleted", "password");
+        String password = secrets("users-deleted").binding("password");
 
-        world.client().resource(userSecret("users-deleted")).delete();
+        world.client().resource(secrets("users-deleted").ofUser()).delete();
         world.client()
                 .secrets()
                 .inNamespace("users-deleted")
@@ -151,11 +148,11 @@ class WorkloadUsersMockTest {
                 .delete();
 
         world.eventually("both Secrets are there again", () -> {
-            assertThat(userSecret("users-deleted")).isNotNull();
-            assertThat(bindingSecret("users-deleted")).isNotNull();
+            assertThat(secrets("users-deleted").ofUser()).isNotNull();
+            assertThat(secrets("users-deleted").ofBinding()).isNotNull();
         });
-        assertThat(binding("users-deleted", "password")).isEqualTo(password);
-        assertThat(user("users-deleted").passwordHash()).isEqualTo(AclUser.hash(password));
+        assertThat(secrets("users-deleted").binding("password")).isEqualTo(password);
+        assertThat(secrets("users-deleted").user().passwordHash()).isEqualTo(AclUser.hash(password));
     }
 
     @Test
@@ -165,7 +162,7 @@ class WorkloadUsersMockTest {
         objects.limitPolicy("users-last", "per-ip", 100);
         world.eventually(
                 "both policies have a part",
-                () -> assertThat(user("users-last").rules()).contains("~last:*", "~rl:users-last:per-ip:*"));
+                () -> assertThat(secrets("users-last").user().rules()).contains("~last:*", "~rl:users-last:per-ip:*"));
 
         world.client()
                 .resources(CachePolicy.class)
@@ -173,7 +170,7 @@ class WorkloadUsersMockTest {
                 .withName("catalog")
                 .delete();
         world.eventually("the rights of the first are gone", () -> assertThat(
-                        user("users-last").rules())
+                        secrets("users-last").user().rules())
                 .contains("~rl:users-last:per-ip:*")
                 .doesNotContain("~last:*"));
 
@@ -183,39 +180,17 @@ class WorkloadUsersMockTest {
                 .withName("per-ip")
                 .delete();
         world.eventually(
-                "the user is gone", () -> assertThat(userSecret("users-last")).isNull());
+                "the user is gone",
+                () -> assertThat(secrets("users-last").ofUser()).isNull());
     }
 
     private Jedis logIn(String namespace) {
         Jedis jedis = new Jedis(world.redis().host(), 6379, 20_000);
-        jedis.auth(binding(namespace, "username"), binding(namespace, "password"));
+        jedis.auth(secrets(namespace).binding("username"), secrets(namespace).binding("password"));
         return jedis;
     }
 
-    private AclUser user(String namespace) {
-        Secret secret = userSecret(namespace);
-        assertThat(secret).isNotNull();
-        return UserSecret.read(secret).orElseThrow();
-    }
-
-    private Secret userSecret(String namespace) {
-        return world.client()
-                .secrets()
-                .inNamespace(namespace)
-                .withName(UserSecret.name("redis", new Workload(namespace, "Deployment", "catalog")))
-                .get();
-    }
-
-    private Secret bindingSecret(String namespace) {
-        return world.client()
-                .secrets()
-                .inNamespace(namespace)
-                .withName("deployment-catalog-redtier-binding")
-                .get();
-    }
-
-    private String binding(String namespace, String entry) {
-        return new String(
-                Base64.getDecoder().decode(bindingSecret(namespace).getData().get(entry)), StandardCharsets.UTF_8);
+    private WorkloadSecrets secrets(String namespace) {
+        return new WorkloadSecrets(world, namespace);
     }
 }

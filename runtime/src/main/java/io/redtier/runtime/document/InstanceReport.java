@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -59,12 +60,24 @@ public record InstanceReport(
      * Decisions of one limit in the last minute.
      *
      * @param shadowRejected those that mode {@code Shadow} let pass
+     * @param topKeys how often the subjects that were rejected most were at least, in either mode; a few of them
      */
-    public record LimitCounts(long allowed, long rejected, long shadowRejected) {
+    public record LimitCounts(long allowed, long rejected, long shadowRejected, Map<String, Long> topKeys) {
+        public LimitCounts {
+            topKeys = topKeys == null ? Map.of() : Map.copyOf(topKeys);
+        }
+
+        /** Without any subject. */
+        public LimitCounts(long allowed, long rejected, long shadowRejected) {
+            this(allowed, rejected, shadowRejected, Map.of());
+        }
+
         /** Both together. */
         public LimitCounts plus(LimitCounts other) {
+            Map<String, Long> keys = new HashMap<>(topKeys);
+            other.topKeys.forEach((key, count) -> keys.merge(key, count, Long::sum));
             return new LimitCounts(
-                    allowed + other.allowed, rejected + other.rejected, shadowRejected + other.shadowRejected);
+                    allowed + other.allowed, rejected + other.rejected, shadowRejected + other.shadowRejected, keys);
         }
     }
 

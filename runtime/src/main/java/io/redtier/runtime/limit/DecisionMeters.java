@@ -3,16 +3,19 @@ package io.redtier.runtime.limit;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.redtier.runtime.Decision;
+import io.redtier.runtime.policy.RejectedKeys;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Counts decisions. Keeps its counters, since to look one up costs more than to count. Thread-safe. */
 final class DecisionMeters {
     private final MeterRegistry registry;
+    private final RejectedKeys rejectedKeys;
     private final Map<String, Map<String, Counter>> counters = new ConcurrentHashMap<>();
 
-    DecisionMeters(MeterRegistry registry) {
+    DecisionMeters(MeterRegistry registry, RejectedKeys rejectedKeys) {
         this.registry = registry;
+        this.rejectedKeys = rejectedKeys;
     }
 
     /** Counts a decision and returns it. */
@@ -20,6 +23,9 @@ final class DecisionMeters {
         for (Decision.Limit limit : decision.limits()) {
             String result = limit.within() ? "allowed" : limit.isShadow() ? "shadow_rejected" : "rejected";
             counter(limit.name(), result).increment();
+            if (!limit.within()) {
+                rejectedKeys.add(limit.name(), limit.subject());
+            }
         }
         if (decision.degraded()) {
             registry.counter("redtier.limit.degraded").increment();

@@ -9,6 +9,7 @@ import io.redtier.runtime.RequestAttributes;
 import io.redtier.runtime.limit.LimitCall.Mode;
 import io.redtier.runtime.policy.ActivePolicy;
 import io.redtier.runtime.policy.PolicyStore;
+import io.redtier.runtime.policy.RejectedKeys;
 import io.redtier.runtime.redis.RedisConnection;
 import io.redtier.runtime.redis.RedisConnection.Repeat;
 import java.nio.ByteBuffer;
@@ -32,11 +33,13 @@ public final class ScriptedRateLimiter implements RateLimiter {
     /**
      * @param policies where the limits are looked up at each call
      * @param meters   where decisions are counted
+     * @param rejectedKeys where it is noted who was rejected
      * @param nanoTime a clock that only goes forward, in ns, for decisions without Redis
      */
-    public ScriptedRateLimiter(PolicyStore policies, MeterRegistry meters, LongSupplier nanoTime) {
+    public ScriptedRateLimiter(
+            PolicyStore policies, MeterRegistry meters, RejectedKeys rejectedKeys, LongSupplier nanoTime) {
         this.policies = policies;
-        this.meters = new DecisionMeters(meters);
+        this.meters = new DecisionMeters(meters, rejectedKeys);
         this.withoutRedis = new WithoutRedis(nanoTime);
     }
 

@@ -27,6 +27,7 @@ public final class RecentCounts {
     private final MeterRegistry registry;
     private final LongSupplier nanoTime;
     private final Deque<Snapshot> earlier = new ArrayDeque<>();
+    private final RejectedKeys rejectedKeys;
 
     /**
      * @param registry has the library's meters and keeps what they count, as a {@code SimpleMeterRegistry} does
@@ -35,7 +36,13 @@ public final class RecentCounts {
     public RecentCounts(MeterRegistry registry, LongSupplier nanoTime) {
         this.registry = registry;
         this.nanoTime = nanoTime;
+        this.rejectedKeys = new RejectedKeys(nanoTime);
         earlier.add(new Snapshot(nanoTime.getAsLong(), Map.of()));
+    }
+
+    /** Takes note of whom limits reject. */
+    public RejectedKeys rejectedKeys() {
+        return rejectedKeys;
     }
 
     /** By name. */
@@ -71,6 +78,10 @@ public final class RecentCounts {
                             result.equals("shadow_rejected") ? gain : 0),
                     LimitCounts::plus);
         });
+        rejectedKeys
+                .top()
+                .forEach((limit, keys) ->
+                        limits.computeIfPresent(limit, (name, counts) -> counts.plus(new LimitCounts(0, 0, 0, keys))));
         return limits;
     }
 

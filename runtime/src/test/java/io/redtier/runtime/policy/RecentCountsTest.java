@@ -29,12 +29,15 @@ class RecentCountsTest {
         count("redtier.limit.decisions", "limit", "per-user", "allowed", 5);
         count("redtier.limit.decisions", "limit", "per-user", "rejected", 2);
         count("redtier.limit.decisions", "limit", "per-ip", "shadow_rejected", 3);
+        counts.rejectedKeys().add("per-user", "ann");
+        counts.rejectedKeys().add("per-user", "ann");
         count("redtier.lock.calls", "lock", "payment", "acquired", 3);
 
         assertThat(counts.caches())
                 .isEqualTo(Map.of("products", new CacheCounts(9, 1, 3, 2), "feeds", new CacheCounts(0, 4, 0, 0)));
         assertThat(counts.limits())
-                .isEqualTo(Map.of("per-user", new LimitCounts(5, 2, 0), "per-ip", new LimitCounts(0, 0, 3)));
+                .isEqualTo(Map.of(
+                        "per-user", new LimitCounts(5, 2, 0, Map.of("ann", 2L)), "per-ip", new LimitCounts(0, 0, 3)));
     }
 
     @Test

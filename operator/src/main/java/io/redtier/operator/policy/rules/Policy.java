@@ -1,9 +1,11 @@
 package io.redtier.operator.policy.rules;
 
+import io.fabric8.kubernetes.api.model.LabelSelector;
 import io.redtier.runtime.document.Workload;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -17,6 +19,8 @@ import java.util.stream.Collectors;
  * @param created when; decides who of two yields
  * @param deleted whether it is being deleted and counts no more
  * @param targets the workloads that it is attached to, without repetition
+ * @param selectors labels of the pods of those targets that are of a kind which is not watched itself
+ * @param topKeys whether its status may name whom its limits reject
  * @param keyPrefix of its caches, locks and queues; null for a RateLimitPolicy
  * @param uses every place that names a RedisCluster
  * @param part what it contributes; empty if there are {@code errors}
@@ -29,6 +33,8 @@ public record Policy(
         Instant created,
         boolean deleted,
         List<Workload> targets,
+        Map<Workload, LabelSelector> selectors,
+        boolean topKeys,
         String keyPrefix,
         List<ClusterUse> uses,
         PolicyPart part,
@@ -40,6 +46,7 @@ public record Policy(
 
     public Policy {
         targets = List.copyOf(targets);
+        selectors = Map.copyOf(selectors);
         uses = List.copyOf(uses);
         errors = List.copyOf(errors);
     }

@@ -10,13 +10,10 @@ import io.redtier.operator.policy.rules.ClusterUse.Purpose;
 import io.redtier.runtime.document.CacheEntry;
 import io.redtier.runtime.document.InvalidDocumentException;
 import io.redtier.runtime.document.PolicyDocument;
-import io.redtier.runtime.document.Workload;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.BiConsumer;
 
 /**
@@ -26,7 +23,6 @@ import java.util.function.BiConsumer;
 public final class PolicyReader {
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Set<String> TARGET_KINDS = Set.of("Deployment", "StatefulSet", "DaemonSet");
 
     private PolicyReader() {}
 
@@ -43,7 +39,7 @@ public final class PolicyReader {
     private static Policy read(PolicyKind kind, ObjectMeta metadata, JsonNode spec) {
         PolicyId id = new PolicyId(kind, metadata.getNamespace(), metadata.getName());
         List<String> errors = new ArrayList<>();
-        List<Workload> targets = targets(id, spec.path("targetRefs"), errors);
+        Targets targets = Targets.read(id.namespace(), spec.path("targetRefs"), errors);
         String keyPrefix = kind == PolicyKind.CACHE ? spec.path("keyPrefix").asText("") : null;
         if (keyPrefix != null) {
             KeyPrefixes.check(keyPrefix).ifPresent(problem -> errors.add("spec.keyPrefix: " + problem));
@@ -61,38 +57,13 @@ public final class PolicyReader {
                 generation == null ? 0 : generation,
                 created == null ? Instant.MAX : Instant.parse(created),
                 metadata.getDeletionTimestamp() != null,
-                targets,
+                targets.workloads(),
+                targets.selectors(),
+                spec.path("reportTopKeys").asBoolean(true),
                 keyPrefix,
                 uses,
                 errors.isEmpty() ? part : PolicyPart.EMPTY,
                 errors);
-    }
-
-    private static List<Workload> targets(PolicyId id, JsonNode refs, List<String> errors) {
-        Set<Workload> targets = new LinkedHashSet<>();
-        for (int i = 0; i < refs.size(); i++) {
-            String field = "spec.targetRefs[" + i + "]";
-            String group = refs.get(i).path("group").asText("apps");
-            Workload target = new Workload(
-                    id.namespace(),
-                    refs.get(i).path("kind").asText("Deployment"),
-                    refs.get(i).path("name").asText());
-            if (!group.equals("apps") || !TARGET_KINDS.contains(target.kind())) {
-                errors.add(field + ": " + group + "/" + target.kind()
-                        + " can't be a target; write group apps and kind Deployment, StatefulSet or DaemonSet");
-            } else if (target.name().length() > PublishedNames.longestWorkloadName(target)) {
-                errors.add(field + ".name: " + target.name().length()
-                        + " characters are too many for the names of the ConfigMap and Secret; use a workload whose"
-                        + " name has at most " + PublishedNames.longestWorkloadName(target));
-            } else {
-                targets.add(target);
-            }
-        }
-        if (refs.isEmpty()) {
-            errors.add("spec.targetRefs: is empty; write at least one workload such as {group: apps, kind:"
-                    + " Deployment, name: catalog}");
-        }
-        return List.copyOf(targets);
     }
 
     private static List<ClusterUse> uses(PolicyId id, JsonNode spec) {

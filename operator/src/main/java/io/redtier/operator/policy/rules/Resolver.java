@@ -59,12 +59,9 @@ public final class Resolver {
         if (!admission.isAccepted()) {
             return admission;
         }
-        if (!scene.workloadExists()) {
-            return Verdict.rejected(
-                    Reason.TARGET_NOT_FOUND,
-                    "spec.targetRefs: " + PublishedNames.text(scene.workload())
-                            + " does not exist; create it, or name one that does: the policy takes effect by itself"
-                            + " when it appears");
+        Optional<String> notFound = scene.notFound(policy);
+        if (notFound.isPresent()) {
+            return Verdict.rejected(Reason.TARGET_NOT_FOUND, "spec.targetRefs: " + notFound.get());
         }
         for (Policy other : older) {
             PolicyPart claimed = other.errors().isEmpty() ? other.part() : scene.publishedPart(other.id());

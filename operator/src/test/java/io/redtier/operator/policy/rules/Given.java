@@ -9,8 +9,10 @@ import io.redtier.runtime.document.Workload;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedSet;
 
 /** Builds scenes for tests; objects are written as people write them, in YAML. */
@@ -24,6 +26,7 @@ final class Given {
     private final List<Policy> strangers = new ArrayList<>();
     private final Map<ClusterId, ClusterFacts> clusters = new HashMap<>();
     private final Map<String, Map<String, String>> labels = new HashMap<>();
+    private final Set<PolicyId> podless = new HashSet<>();
     private boolean workloadExists = true;
     private PolicyDocument published;
 
@@ -36,8 +39,19 @@ final class Given {
         return new Given(CATALOG);
     }
 
+    /** The Rollout shop/catalog, which is not watched itself. */
+    static Given rollout() {
+        return new Given(new Workload("shop", "Rollout", "catalog"));
+    }
+
     Given noWorkload() {
         workloadExists = false;
+        return this;
+    }
+
+    /** A policy that finds workloads by their pods finds none. */
+    Given podless(Policy policy) {
+        podless.add(policy.id());
         return this;
     }
 
@@ -111,7 +125,7 @@ final class Given {
     private Scene scene() {
         List<Policy> neighbours = new ArrayList<>(policies);
         neighbours.addAll(strangers);
-        return new Scene(workload, workloadExists, policies, clusters, neighbours, labels, published);
+        return new Scene(workload, workloadExists, podless, policies, clusters, neighbours, labels, published);
     }
 
     /** A CachePolicy, created {@code age} minutes after the epoch, so that a smaller age is older. */

@@ -8,6 +8,7 @@ import io.redtier.runtime.document.CacheEntry;
 import io.redtier.runtime.document.LimitEntry;
 import io.redtier.runtime.document.Workload;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -123,6 +124,8 @@ class PolicyReaderTest {
                     caches: {c: {ttl: 99999h99999h}} | spec.caches.c.ttl: "99999h99999h"
                     caches: {c: {ttl: 1h, storage: {maxValueSize: 0}}} | spec.caches.c.storage.maxValueSize: "0" is too small
                     targetRefs: []           | spec.targetRefs: is empty; write at least one workload
+                    targetRefs: [{kind: Job, name: j}] | spec.targetRefs[0]: apps/Job can't be a target; write group apps
+                    targetRefs: [{group: x.io, kind: X, name: j}] | spec.targetRefs[0]: x.io/X can't be a target; write group apps
                     """)
     void saysWhatIsWrongWhereAndWhatToWrite(String change, String message) {
         String field = change.substring(0, change.indexOf(':'));
@@ -140,6 +143,24 @@ class PolicyReaderTest {
 
         assertThat(policy.errors()).singleElement().asString().startsWith(message);
         assertThat(policy.part().isEmpty()).isTrue();
+    }
+
+    @Test
+    void aWorkloadOfAnotherKindHasASelectorOfItsPods() {
+        Policy policy = Given.cachePolicy("shop/catalog", 1, """
+                clusterRef: {name: shop}
+                targetRefs:
+                - {kind: Deployment, name: catalog}
+                - {group: argoproj.io, kind: Rollout, name: books, selector: {matchLabels: {app: books}}}
+                keyPrefix: "catalog:"
+                caches: {products: {ttl: 1h}}
+                """);
+
+        assertThat(policy.errors()).isEmpty();
+        Workload books = new Workload("shop", "Rollout", "books");
+        assertThat(policy.targets()).containsExactly(Given.CATALOG, books);
+        assertThat(policy.selectors()).containsOnlyKeys(books);
+        assertThat(policy.selectors().get(books).getMatchLabels()).isEqualTo(Map.of("app", "books"));
     }
 
     @Test

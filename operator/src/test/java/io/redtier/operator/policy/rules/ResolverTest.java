@@ -39,6 +39,23 @@ class ResolverTest {
     }
 
     @Test
+    void aWorkloadThatIsFoundByItsPodsIsThereWhenTheyAre() {
+        Policy policy = limitPolicy("shop/limits", 1, """
+                clusterRef: {name: shop}
+                targetRefs: [{group: argoproj.io, kind: Rollout, name: catalog, selector: {matchLabels: {app: catalog}}}]
+                limits: {per-ip: {algorithm: FixedWindow, rate: {limit: 1, window: 1m}, key: [{from: ClientIp}]}}
+                """);
+        Given rollout = Given.rollout().noWorkload().safeCluster().with(policy);
+
+        assertAccepted(rollout.resolve(), "shop/limits");
+        assertRejected(
+                rollout.podless(policy).resolve(),
+                "shop/limits",
+                Reason.TARGET_NOT_FOUND,
+                "spec.targetRefs: no pod in namespace shop has the labels of Rollout shop/catalog; start it");
+    }
+
+    @Test
     void aRejectedPolicyKeepsWhatItHadAndTheOthersMoveOn() {
         Policy limits = limit("shop/limits", 2, "per-ip", 100);
         Resolution before = Given.catalog()

@@ -1,0 +1,121 @@
+package io.redtier.operator.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.redtier.crds.policy.CachePolicy;
+import io.redtier.operator.acl.UserSecret;
+import io.redtier.runtime.document.InstanceReport;
+import io.redtier.runtime.document.KeySchema;
+import io.redtier.runtime.document.PolicyDocument;
+import io.redtier.runtime.document.Workload;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import redis.clients.jedis.Jedis;
+
+/** How long a workload's user outlives what it was needed for. */
+@ExtendWith(PolicyWorldExtension.class)
+class LeavingUsersMockTest {
+
+    private static final String PRODUCTS = "caches: {products: {ttl: 1h}}";
+
+    private final PolicyWorld world;
+    private final PolicyObjects objects;
+
+    LeavingUsersMockTest(PolicyWorld world) {
+        this.world = world;
+        this.objects = world.objects();
+    }
+
+    @AfterEach
+    void theControllersDoOnlyWhatTheChartGrants() {
+        world.assertRightsSuffice();
+    }
+
+    @Test
+    void itStaysUntilNoInstanceRunsADocumentThatNeedsItAlsoThroughARestart() {
+        objects.shop("users-leave");
+        objects.cachePolicy("users-leave", "catalog", "{name: redis}", "leave:", PRODUCTS);
+        PolicyDocument document = world.published("users-leave");
+        report("users-leave", document.generation());
+        world.client()
+                .resources(CachePolicy.class)
+                .inNamespace("users-leave")
+                .withName("catalog")
+                .delete();
+        world.eventually("nothing is published any more", () -> assertThat(world.configMap("users-leave"))
+                .isNull());
+
+        world.restartOperator();
+
+        assertThat(UserSecret.leave(secrets("users-leave").ofUser()))
+                .as("noted where a restart finds it")
+                .isPresent();
+        report("users-leave", document.generation() + 1);
+        world.eventually(
+                "the user is gone",
+                () -> assertThat(secrets("users-leave").ofUser()).isNull());
+    }
+
+    @Test
+    void anInstanceThatHasYetToHearOfAnotherRedisKeepsTheUserAndThePasswordOfTheFirst() {
+        objects.shop("users-move");
+        objects.redisCluster("users-move", "second", "noeviction", "");
+        objects.cachePolicy("users-move", "catalog", "{name: redis}", "move:", PRODUCTS);
+        PolicyDocument document = world.published("users-move");
+        String password = secrets("users-move").binding("users-move.redis.password");
+        report("users-move", document.generation());
+
+        objects.cachePolicy("users-move", "catalog", "{name: second}", "move:", PRODUCTS);
+        world.eventually(
+                "the second is in the document",
+                () -> assertThat(world.document("users-move").clusters()).containsOnlyKeys("users-move/second"));
+        world.eventually("the first is left", () -> assertThat(
+                        UserSecret.leave(secrets("users-move").ofUser()))
+                .isPresent());
+        assertThat(secrets("users-move").binding("users-move.redis.password")).isEqualTo(password);
+
+        report("users-move", world.document("users-move").generation());
+        world.eventually("the user and the password are gone", () -> {
+            assertThat(secrets("users-move").ofUser()).isNull();
+            assertThat(secrets("users-move").ofBinding().getData())
+                    .doesNotContainKey("users-move.redis.password")
+                    .containsKey("users-move.second.password");
+        });
+    }
+
+    @Test
+    void aPolicyThatComesBackKeepsItsUser() {
+        objects.shop("users-back");
+        objects.cachePolicy("users-back", "catalog", "{name: redis}", "back:", PRODUCTS);
+        report("users-back", world.published("users-back").generation());
+        world.client()
+                .resources(CachePolicy.class)
+                .inNamespace("users-back")
+                .withName("catalog")
+                .delete();
+        world.eventually("it is about to go", () -> assertThat(
+                        UserSecret.leave(secrets("users-back").ofUser()))
+                .isPresent());
+
+        objects.cachePolicy("users-back", "catalog", "{name: redis}", "back:", PRODUCTS);
+
+        world.eventually("it stays", () -> assertThat(
+                        UserSecret.leave(secrets("users-back").ofUser()))
+                .isEmpty());
+    }
+
+    private void report(String namespace, long generation) {
+        try (Jedis redis = world.redis().connect()) {
+            redis.hset(
+                    KeySchema.reportsKey(new Workload(namespace, "Deployment", "catalog")),
+                    "one",
+                    new InstanceReport("one", generation, "x", null, Map.of(), Map.of()).write());
+        }
+    }
+
+    private WorkloadSecrets secrets(String namespace) {
+        return new WorkloadSecrets(world, namespace);
+    }
+}
