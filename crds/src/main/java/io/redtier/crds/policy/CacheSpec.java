@@ -43,6 +43,15 @@ import java.util.Objects;
         value = "!has(self.writeBehind) || (has(self.strategy) && self.strategy == 'WriteBehind')",
         message = "writeBehind has no effect with this strategy; remove it, or write strategy: WriteBehind",
         fieldPath = ".writeBehind")
+@ValidationRule(
+        value = "!has(self.http) || self.strategy in ['CacheAside', 'RefreshAhead']",
+        message =
+                "http caches responses, which nobody writes, so this strategy has no meaning for it; write strategy: CacheAside or RefreshAhead, or leave http out",
+        fieldPath = ".http")
+@ValidationRule(
+        value = "!has(self.http) || self.storage.format == 'Json'",
+        message = "http caches responses, which have no fields to be read alone; write storage: {format: Json}",
+        fieldPath = ".storage.format")
 public class CacheSpec {
 
     @JsonPropertyDescription("RedisCluster of this cache. Default: the policy's clusterRef.")
@@ -103,6 +112,10 @@ public class CacheSpec {
 
     @JsonPropertyDescription("How changes are written later, with strategy WriteBehind. Default: see its fields.")
     private WriteBehind writeBehind;
+
+    @JsonPropertyDescription(
+            "Responses of the app that the sidecar caches here, within what their Cache-Control allows. Default: none.")
+    private HttpCaching http;
 
     public ClusterRef getClusterRef() {
         return clusterRef;
@@ -208,6 +221,14 @@ public class CacheSpec {
         this.writeBehind = writeBehind;
     }
 
+    public HttpCaching getHttp() {
+        return http;
+    }
+
+    public void setHttp(HttpCaching http) {
+        this.http = http;
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof CacheSpec that
@@ -223,7 +244,8 @@ public class CacheSpec {
                 && Objects.equals(onRedisFailure, that.onRedisFailure)
                 && Objects.equals(invalidation, that.invalidation)
                 && Objects.equals(warmUp, that.warmUp)
-                && Objects.equals(writeBehind, that.writeBehind);
+                && Objects.equals(writeBehind, that.writeBehind)
+                && Objects.equals(http, that.http);
     }
 
     @Override
@@ -241,6 +263,7 @@ public class CacheSpec {
                 onRedisFailure,
                 invalidation,
                 warmUp,
-                writeBehind);
+                writeBehind,
+                http);
     }
 }

@@ -153,7 +153,7 @@ record Scope<T>(
 
     /** What this process has in memory, counted; or null. */
     Lookup<T> nearHit(String key) {
-        NearCache.Entry<T> entry = near == null ? null : near.fresh(key, generations.current());
+        NearCache.Entry<T> entry = nearEntry(key);
         if (entry == null) {
             return null;
         }
@@ -161,15 +161,25 @@ record Scope<T>(
         return entry.hit();
     }
 
+    /** What this process has in memory, or null. */
+    NearCache.Entry<T> nearEntry(String key) {
+        return near == null ? null : near.fresh(key, generations.current());
+    }
+
     /** What may be served while Redis is unavailable, counted; or null. */
     Lookup<T> stale(String key) {
-        boolean allowed = near != null && policy.onRedisFailure().mode() == CacheEntry.OnRedisFailure.Mode.ServeStale;
-        NearCache.Entry<T> entry = allowed ? near.stale(key, generations.current()) : null;
+        NearCache.Entry<T> entry = staleEntry(key);
         if (entry == null) {
             return null;
         }
         meters.count(Event.STALE);
         return new Lookup<>(entry.hit().value(), Lookup.Source.STALE);
+    }
+
+    /** What may be served while Redis is unavailable, or null. */
+    NearCache.Entry<T> staleEntry(String key) {
+        boolean allowed = near != null && policy.onRedisFailure().mode() == CacheEntry.OnRedisFailure.Mode.ServeStale;
+        return allowed ? near.stale(key, generations.current()) : null;
     }
 
     /**
