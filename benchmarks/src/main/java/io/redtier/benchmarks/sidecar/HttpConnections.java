@@ -51,7 +51,7 @@ final class HttpConnections implements Operation, AutoCloseable {
         String status = line(connection.in());
         if (!status.startsWith("HTTP/1.1 200")) {
             connection.socket().close();
-            throw new IOException("answered " + status);
+            throw new IOException("port " + port + " answered " + status);
         }
         int length = 0;
         for (String header = line(connection.in()); !header.isEmpty(); header = line(connection.in())) {

@@ -86,6 +86,7 @@ final class Servers implements AutoCloseable {
             temporary += kind + "_temp_path " + home.resolve(kind) + ";\n";
         }
         Files.writeString(conf, """
+                user %5$s;
                 daemon off;
                 worker_processes auto;
                 pid %1$s/nginx.pid;
@@ -113,7 +114,7 @@ final class Servers implements AutoCloseable {
                     }
                   }
                 }
-                """.formatted(home, temporary, app.port(), port));
+                """.formatted(home, temporary, app.port(), port, System.getProperty("user.name")));
         return start(
                 "nginx",
                 port,
