@@ -1,14 +1,30 @@
-# An app that knows nothing of Redtier: says hello, and who it is.
+# An app that knows nothing of Redtier: says hello, and who it is. Its menu takes a while to make, and it counts how often it
+# was asked for it.
 import http.server
 import os
 import socket
+import threading
+import time
+
+lock = threading.Lock()
+asked = 0
+
+
+def menu():
+    global asked
+    with lock:
+        asked += 1
+        number = asked
+    time.sleep(0.3)
+    return f"menu {number} of {socket.gethostname()}"
 
 
 class Hello(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
     def do_GET(self):
-        body = f"hello from {socket.gethostname()}\n".encode()
+        answers = {"/menu": menu, "/asked": lambda: str(asked)}
+        body = answers.get(self.path, lambda: f"hello from {socket.gethostname()}")().encode() + b"\n"
         self.send_response(200)
         self.send_header("Content-Type", "text/plain")
         self.send_header("Content-Length", str(len(body)))

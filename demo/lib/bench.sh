@@ -4,6 +4,7 @@ bench() {
   case "${1:-}" in
     cluster) shift && bench_cluster "$@" ;;
     failover) shift && bench_failover "$@" ;;
+    sidecar) shift && bench_sidecar "$@" ;;
     *) bench_runtime "$@" ;;
   esac
 }
@@ -13,6 +14,17 @@ bench_runtime() {
   rm -rf "$ROOT/benchmarks/target/lib"
   progress "built the benchmarks" build_jars -pl benchmarks -am
   "$(java_program)" -cp "$(echo "$ROOT"/benchmarks/target/redtier-benchmarks-*.jar):$ROOT/benchmarks/target/lib/*" io.redtier.benchmarks.Bench "$@"
+}
+
+bench_sidecar() {
+  local nginx=()
+  ensure_tools
+  (ensure_programs nginx:nginx-light) || say "nginx is not there and could not be installed: the comparison with it is left out"
+  ! command -v nginx >/dev/null || nginx=(--nginx "$(command -v nginx)")
+  rm -rf "$ROOT/benchmarks/target/lib"
+  progress "built the benchmarks and the sidecar" build_jars -pl benchmarks,sidecar -am
+  "$(java_program)" -cp "$(echo "$ROOT"/benchmarks/target/redtier-benchmarks-*.jar):$ROOT/benchmarks/target/lib/*" \
+    io.redtier.benchmarks.sidecar.SidecarBenchmark --sidecar "$ROOT/sidecar/target/sidecar.jar" "${nginx[@]}" "$@"
 }
 
 # On a cluster of its own, which is kept to two cores wherever there are more.

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.redtier.runtime.cache.CacheWorkers;
 import io.redtier.runtime.cache.PolicyCache;
+import io.redtier.runtime.cache.PolicySteps;
 import io.redtier.runtime.lock.LeaseLock;
 import io.redtier.runtime.policy.PolicyStore;
 import io.redtier.runtime.queue.QueueMeters;
@@ -25,12 +26,21 @@ record Handles(
         Time time,
         Background background,
         CacheWorkers cacheWorkers,
-        Map<CacheHandle, Cache<?>> caches) {
+        Map<CacheHandle, Cache<?>> caches,
+        Map<CacheHandle, CacheSteps<?>> steps) {
 
     record CacheHandle(String name, JavaType type) {}
 
     Handles(PolicyStore policies, ObjectMapper json, MeterRegistry meters, Time time, Background background) {
-        this(policies, json, meters, time, background, new CacheWorkers(policies), new ConcurrentHashMap<>());
+        this(
+                policies,
+                json,
+                meters,
+                time,
+                background,
+                new CacheWorkers(policies),
+                new ConcurrentHashMap<>(),
+                new ConcurrentHashMap<>());
         background.running.add(cacheWorkers);
     }
 
@@ -51,6 +61,15 @@ record Handles(
                 new CacheHandle(name, type),
                 handle -> new PolicyCache<>(name, json, type, policies, meters, cacheWorkers, time));
         return cache;
+    }
+
+    <T> CacheSteps<T> steps(String name, JavaType type) {
+        Objects.requireNonNull(name, "name");
+        @SuppressWarnings("unchecked")
+        CacheSteps<T> found = (CacheSteps<T>) steps.computeIfAbsent(
+                new CacheHandle(name, type),
+                handle -> new PolicySteps<>(name, json, type, policies, meters, cacheWorkers, Clock.systemUTC()));
+        return found;
     }
 
     private <T> Changes<T> changes(String name, JavaType type) {

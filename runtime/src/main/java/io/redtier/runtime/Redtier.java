@@ -91,6 +91,11 @@ public final class Redtier implements AutoCloseable {
         return handles.cache(name, json.constructType(type.getType()));
     }
 
+    /** A cache in single steps, for a caller that must hold no thread while it loads; see {@link CacheSteps}. */
+    public <T> CacheSteps<T> cacheSteps(String name, Class<T> type) {
+        return handles.steps(name, json.constructType(type));
+    }
+
     /**
      * The changes of a cache with strategy {@code WriteBehind} that are still to be written. To be kept.
      *
@@ -100,7 +105,7 @@ public final class Redtier implements AutoCloseable {
         return handles.writeBehind(name, json.constructType(type));
     }
 
-    /** As {@link #writeBehind(String, Class)}, for values of a generic type. */
+    /** As {@link #writeBehind(String, Class)}, of a generic type. */
     public <T> WriteBehind<T> writeBehind(String name, TypeReference<T> type) {
         return handles.writeBehind(name, json.constructType(type.getType()));
     }

@@ -1,6 +1,7 @@
 package io.redtier.sidecar;
 
 import io.redtier.runtime.RateLimiter;
+import io.redtier.sidecar.responses.ResponseCaching;
 import io.vertx.core.AbstractVerticle;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -14,7 +15,11 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.HostAndPort;
+import io.vertx.core.net.SocketAddress;
 import io.vertx.httpproxy.HttpProxy;
+import io.vertx.httpproxy.OriginRequestProvider;
 import io.vertx.httpproxy.ProxyContext;
 import io.vertx.httpproxy.ProxyInterceptor;
 import io.vertx.httpproxy.ProxyResponse;
@@ -31,23 +36,33 @@ final class Front extends AbstractVerticle {
 
     private final SidecarConfig config;
     private final RateLimiter limiter;
+    private final ResponseCaching caching;
     private final WorkerExecutor workers;
     private final OpenRequests open;
     private HttpServer server;
 
-    Front(SidecarConfig config, RateLimiter limiter, WorkerExecutor workers, OpenRequests open) {
+    Front(
+            SidecarConfig config,
+            RateLimiter limiter,
+            ResponseCaching caching,
+            WorkerExecutor workers,
+            OpenRequests open) {
         this.config = config;
         this.limiter = limiter;
+        this.caching = caching;
         this.workers = workers;
         this.open = open;
     }
 
     @Override
     public void start(Promise<Void> started) {
-        HttpProxy proxy = HttpProxy.reverseProxy(client()).origin(config.appPort(), config.appHost());
+        HttpClient client = client();
+        SocketAddress app = SocketAddress.inetSocketAddress(config.appPort(), config.appHost());
+        HttpProxy proxy = HttpProxy.reverseProxy(client).origin(Front.origin(app));
         proxy.addInterceptor(new Forwarding());
-        Handler<HttpServerRequest> gate = new LimitGate(
-                vertx, workers, limiter, config.trustedProxies(), request -> proxy.handle(withFraming(request)));
+        Handler<HttpServerRequest> cache =
+                caching.before(vertx, workers, client, app, proxy, request -> proxy.handle(withFraming(request)));
+        Handler<HttpServerRequest> gate = new LimitGate(vertx, workers, limiter, config.trustedProxies(), cache);
         server = vertx.createHttpServer(new HttpServerOptions()
                 .setMaxHeaderSize(MAX_HEAD)
                 .setMaxInitialLineLength(MAX_HEAD)
@@ -62,6 +77,16 @@ final class Front extends AbstractVerticle {
     /** Where clients connect. */
     int port() {
         return server.actualPort();
+    }
+
+    /** The app sees the host that the client has asked for, not its own address. */
+    private static OriginRequestProvider origin(SocketAddress app) {
+        return context -> {
+            HostAndPort asked = context.request().proxiedRequest().authority();
+            return context.client()
+                    .request(new RequestOptions().setServer(app))
+                    .map(request -> asked == null ? request : request.authority(asked));
+        };
     }
 
     /** Bodies of HTTP/2 need neither length nor chunks; the proxy takes from these headers how to send them on. */

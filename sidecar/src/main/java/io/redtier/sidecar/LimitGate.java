@@ -5,12 +5,13 @@ import io.redtier.runtime.RateLimitHeaders;
 import io.redtier.runtime.RateLimitProblem;
 import io.redtier.runtime.RateLimiter;
 import io.redtier.runtime.RequestAttributes;
+import io.redtier.sidecar.http.Problem;
+import io.redtier.sidecar.http.Requests;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.json.JsonObject;
 import java.net.InetAddress;
 import java.util.List;
 import org.slf4j.Logger;
@@ -23,8 +24,6 @@ import org.slf4j.LoggerFactory;
  */
 final class LimitGate implements Handler<HttpServerRequest> {
     private static final Logger LOG = LoggerFactory.getLogger(LimitGate.class);
-    private static final String PROBLEM = "application/problem+json";
-    private static final String TYPES = "urn:redtier:problem:";
 
     private final Vertx vertx;
     private final WorkerExecutor workers;
@@ -51,10 +50,12 @@ final class LimitGate implements Handler<HttpServerRequest> {
         try {
             attributes = Requests.attributes(request, client(request));
         } catch (IllegalArgumentException e) {
-            answer(
-                    request,
-                    problem("bad-request", "Bad request", 400)
-                            .put("detail", "path and query must be percent-encoded UTF-8: " + e.getMessage()));
+            new Problem(
+                            "bad-request",
+                            "Bad request",
+                            400,
+                            "path and query must be percent-encoded UTF-8: " + e.getMessage())
+                    .answer(request);
             return;
         }
         // Nothing of the body is read before it is clear who gets it.
@@ -82,10 +83,9 @@ final class LimitGate implements Handler<HttpServerRequest> {
         RateLimitHeaders.of(decision).forEach(response::putHeader);
         if (!decision.allowed()) {
             RateLimitProblem found = RateLimitProblem.of(decision);
-            JsonObject problem = problem(found.name(), found.title(), found.status())
-                    .put("detail", found.detail())
-                    .put("retryAfterSeconds", found.retryAfterSeconds());
-            answer(request, found.limit().isEmpty() ? problem : problem.put("limit", found.limit()));
+            Problem problem = new Problem(found.name(), found.title(), found.status(), found.detail())
+                    .with("retryAfterSeconds", found.retryAfterSeconds());
+            (found.limit().isEmpty() ? problem : problem.with("limit", found.limit())).answer(request);
             return;
         }
         long millis = decision.delay().toMillis();
@@ -98,18 +98,5 @@ final class LimitGate implements Handler<HttpServerRequest> {
                 }
             });
         }
-    }
-
-    private static JsonObject problem(String name, String title, int status) {
-        return new JsonObject().put("type", TYPES + name).put("title", title).put("status", status);
-    }
-
-    /** Whatever is still to come of the request is thrown away, so that its connection can serve the next. */
-    private static void answer(HttpServerRequest request, JsonObject problem) {
-        request.resume();
-        request.response()
-                .setStatusCode(problem.getInteger("status"))
-                .putHeader("Content-Type", PROBLEM)
-                .end(problem.encode());
     }
 }

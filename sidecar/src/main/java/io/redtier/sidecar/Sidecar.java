@@ -3,6 +3,9 @@ package io.redtier.sidecar;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.redtier.runtime.Redtier;
+import io.redtier.sidecar.responses.Memory;
+import io.redtier.sidecar.responses.ResponseCaching;
+import io.redtier.sidecar.responses.Shelves;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -27,10 +30,14 @@ public final class Sidecar implements AutoCloseable {
     /** Threads that wait for Redis; as many calls at a time as the library has connections for. */
     private static final int WORKERS = 32;
 
+    /** What bodies may take of the heap: one of as many parts. */
+    private static final int BODIES_SHARE = 4;
+
     private final SidecarConfig config;
     private final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final OpenRequests open = new OpenRequests(meters);
     private final Redtier redtier;
+    private final ResponseCaching caching;
     private final Vertx vertx;
     private final List<Front> fronts = new CopyOnWriteArrayList<>();
     private HttpServer management;
@@ -44,8 +51,14 @@ public final class Sidecar implements AutoCloseable {
     /** With another way to get policies. */
     Sidecar(SidecarConfig config, Redtier.Builder policies) {
         this.config = config;
-        this.redtier =
-                policies.meterRegistry(meters).maxConnections(WORKERS + 1).build();
+        Shelves shelves = new Shelves();
+        this.redtier = policies.meterRegistry(meters)
+                .maxConnections(WORKERS + 1)
+                .onPolicyChange(shelves::take)
+                .build();
+        shelves.fillFrom(redtier);
+        this.caching =
+                new ResponseCaching(shelves, new Memory(Runtime.getRuntime().maxMemory() / BODIES_SHARE));
         // No files are served, so none need be unpacked: the root of the file system is read-only.
         this.vertx = Vertx.vertx(new VertxOptions()
                 .setFileSystemOptions(
@@ -59,7 +72,7 @@ public final class Sidecar implements AutoCloseable {
         int loops = Math.max(2, Runtime.getRuntime().availableProcessors());
         await(vertx.deployVerticle(
                 () -> {
-                    Front front = new Front(config, redtier.limiter(), workers, open);
+                    Front front = new Front(config, redtier.limiter(), caching, workers, open);
                     fronts.add(front);
                     return front;
                 },

@@ -19,6 +19,7 @@ import io.fabric8.kubernetes.model.annotation.Version;
 @AdditionalPrinterColumn(name = "Accepted", jsonPath = ".status.conditions[?(@.type==\"Accepted\")].status")
 @AdditionalPrinterColumn(name = "Enforced", jsonPath = ".status.conditions[?(@.type==\"Enforced\")].status")
 @AdditionalPrinterColumn(name = "Instances", jsonPath = ".status.instances.summary")
+@AdditionalPrinterColumn(name = "Hit%", jsonPath = ".status.caches[*].hitRatePercent", type = Type.INTEGER)
 @AdditionalPrinterColumn(name = "Cluster", jsonPath = ".spec.clusterRef.name")
 @AdditionalPrinterColumn(name = "Target", jsonPath = ".spec.targetRefs[*].name")
 @AdditionalPrinterColumn(name = "Revision", jsonPath = ".status.revision")

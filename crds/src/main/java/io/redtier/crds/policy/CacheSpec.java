@@ -49,6 +49,15 @@ import java.util.Objects;
         message =
                 "a replica may still have the old value when processes are told of a change, and their nearCache would keep it; write readFrom: Primary, or remove nearCache",
         fieldPath = ".readFrom")
+@ValidationRule(
+        value = "!has(self.http) || self.strategy in ['CacheAside', 'RefreshAhead']",
+        message =
+                "http caches responses, which nobody writes, so this strategy has no meaning for it; write strategy: CacheAside or RefreshAhead, or leave http out",
+        fieldPath = ".http")
+@ValidationRule(
+        value = "!has(self.http) || self.storage.format == 'Json'",
+        message = "http caches responses, which have no fields to be read alone; write storage: {format: Json}",
+        fieldPath = ".storage.format")
 public class CacheSpec {
 
     @JsonPropertyDescription("RedisCluster of this cache. Default: the policy's clusterRef.")
@@ -114,6 +123,10 @@ public class CacheSpec {
 
     @JsonPropertyDescription("How changes are written later, with strategy WriteBehind. Default: see its fields.")
     private WriteBehind writeBehind;
+
+    @JsonPropertyDescription(
+            "Responses of the app that the sidecar caches here, within what their Cache-Control allows. Default: none.")
+    private HttpCaching http;
 
     public ClusterRef getClusterRef() {
         return clusterRef;
@@ -227,6 +240,14 @@ public class CacheSpec {
         this.writeBehind = writeBehind;
     }
 
+    public HttpCaching getHttp() {
+        return http;
+    }
+
+    public void setHttp(HttpCaching http) {
+        this.http = http;
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof CacheSpec that
@@ -243,7 +264,8 @@ public class CacheSpec {
                 && Objects.equals(onRedisFailure, that.onRedisFailure)
                 && Objects.equals(invalidation, that.invalidation)
                 && Objects.equals(warmUp, that.warmUp)
-                && Objects.equals(writeBehind, that.writeBehind);
+                && Objects.equals(writeBehind, that.writeBehind)
+                && Objects.equals(http, that.http);
     }
 
     @Override
@@ -262,6 +284,7 @@ public class CacheSpec {
                 onRedisFailure,
                 invalidation,
                 warmUp,
-                writeBehind);
+                writeBehind,
+                http);
     }
 }

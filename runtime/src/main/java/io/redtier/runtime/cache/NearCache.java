@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.redtier.runtime.Lookup;
+import io.redtier.runtime.Sized;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLongArray;
 
@@ -14,6 +15,8 @@ import java.util.concurrent.atomic.AtomicLongArray;
 final class NearCache<T> {
     /** Keys share counters: a power of two. */
     private static final int COUNTERS = 1024;
+    /** So many bytes of a value that says its size count as one entry. */
+    private static final int SHARE = 4096;
 
     private final Cache<String, Entry<T>> entries;
     private final Ticker ticker;
@@ -33,10 +36,15 @@ final class NearCache<T> {
         this.ttlNanos = ttl.toNanos();
         this.keepsStale = !staleFor.isZero();
         this.entries = Caffeine.newBuilder()
-                .maximumSize(maxEntries)
+                .maximumWeight(maxEntries)
+                .weigher((String key, Entry<T> entry) -> weight(entry.hit().value()))
                 .expireAfterWrite(ttl.plus(staleFor))
                 .ticker(ticker)
                 .build();
+    }
+
+    private static int weight(Object value) {
+        return value instanceof Sized sized ? 1 + sized.bytes() / SHARE : 1;
     }
 
     /**

@@ -5,6 +5,7 @@ import io.redtier.runtime.Lookup;
 import io.redtier.runtime.RedisUnavailableException;
 import io.redtier.runtime.cache.CacheMeters.Event;
 import io.redtier.runtime.document.CacheEntry.StampedeProtection;
+import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -47,12 +48,7 @@ record Rebuild<T>(Scope<T> scope, String key, CacheStore store, String owner, lo
         StampedeProtection protection = scope.policy().stampedeProtection();
         long deadline = System.nanoTime() + protection.maxWait().toNanos();
         for (boolean waited = false; ; waited = true) {
-            CacheStore.Grant grant = store.takeLease(
-                    owner,
-                    protection.lease(),
-                    scope.isExclusive(),
-                    // The one of now: what has been invalidated meanwhile must not be found again and again.
-                    scope.generations().current());
+            CacheStore.Grant grant = takeLease();
             Decoded<T> found = scope.decode(store, grant.parts());
             if (found != null || grant.granted()) {
                 if (found != null) {
@@ -73,13 +69,27 @@ record Rebuild<T>(Scope<T> scope, String key, CacheStore store, String owner, lo
         }
     }
 
+    /** One try. */
+    CacheStore.Grant takeLease() {
+        return store.takeLease(
+                owner,
+                scope.lease(),
+                scope.isExclusive(),
+                // The one of now: what has been invalidated meanwhile must not be found again and again.
+                scope.generations().current());
+    }
+
     /** Loads under a lease that was granted, and stores. */
     Lookup<T> load(CacheLoader<? extends T> loader) {
         boolean released = false;
         try {
             long start = System.nanoTime();
             T value = Origin.load(scope.name(), key, loader);
-            released = store(value, scope.meters().loaded(System.nanoTime() - start));
+            released = store(
+                            value,
+                            scope.meters().loaded(System.nanoTime() - start),
+                            scope.policy().ttl())
+                    != Outcome.NOT_TRIED;
             return new Lookup<>(value, Lookup.Source.LOADED);
         } finally {
             if (!released) {
@@ -88,25 +98,35 @@ record Rebuild<T>(Scope<T> scope, String key, CacheStore store, String owner, lo
         }
     }
 
-    /** Whether the lease is used up. */
-    private boolean store(T value, int loadMillis) {
+    /** What became of a loaded value. */
+    enum Outcome {
+        STORED,
+        /** The lease is over, or Redis unavailable. */
+        DISCARDED,
+        /** The value is not to be stored, and the lease still stands. */
+        NOT_TRIED
+    }
+
+    /** @param atMost longest time to keep it, if the policy's is longer */
+    Outcome store(T value, int loadMillis, Duration atMost) {
         Scope.Item<T> item = scope.item(value, generation, loadMillis);
         if (item == null) {
-            return false;
+            return Outcome.NOT_TRIED;
         }
+        Duration ttl = item.ttl().compareTo(atMost) <= 0 ? item.ttl() : atMost;
         try {
-            if (store.storeUnderLease(owner, item.parts(), item.ttl())) {
+            if (store.storeUnderLease(owner, item.parts(), ttl)) {
                 scope.keepNear(key, mark, item.value());
-            } else {
-                scope.meters().count(Event.DISCARDED);
+                return Outcome.STORED;
             }
+            scope.meters().count(Event.DISCARDED);
         } catch (RedisUnavailableException e) {
             LOG.debug("cache \"{}\" could not store a loaded value", scope.name(), e);
         }
-        return true;
+        return Outcome.DISCARDED;
     }
 
-    private void release() {
+    void release() {
         try {
             store.releaseLease(owner);
         } catch (RedisUnavailableException e) {

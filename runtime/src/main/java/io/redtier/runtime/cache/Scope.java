@@ -169,15 +169,25 @@ record Scope<T>(
         return entry.hit();
     }
 
+    /** What this process has in memory, or null. */
+    NearCache.Entry<T> nearEntry(String key) {
+        return near == null ? null : near.fresh(key, generations.current());
+    }
+
     /** What may be served while Redis is unavailable, counted; or null. */
     Lookup<T> stale(String key) {
-        boolean allowed = near != null && policy.onRedisFailure().mode() == CacheEntry.OnRedisFailure.Mode.ServeStale;
-        NearCache.Entry<T> entry = allowed ? near.stale(key, generations.current()) : null;
+        NearCache.Entry<T> entry = staleEntry(key);
         if (entry == null) {
             return null;
         }
         meters.count(Event.STALE);
         return new Lookup<>(entry.hit().value(), Lookup.Source.STALE);
+    }
+
+    /** What may be served while Redis is unavailable, or null. */
+    NearCache.Entry<T> staleEntry(String key) {
+        boolean allowed = near != null && policy.onRedisFailure().mode() == CacheEntry.OnRedisFailure.Mode.ServeStale;
+        return allowed ? near.stale(key, generations.current()) : null;
     }
 
     /**

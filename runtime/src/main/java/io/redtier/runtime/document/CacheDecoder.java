@@ -25,6 +25,7 @@ final class CacheDecoder {
     static CacheEntry cache(DocumentNode node, String cluster, String keyPrefix) {
         Strategy strategy = node.constant("strategy", Strategy.class, Strategy.CacheAside);
         Duration ttl = node.duration("ttl", null, MILLISECOND);
+        Storage storage = storage(node.object("storage"));
         NearCache nearCache = node.has("nearCache") ? nearCache(node.object("nearCache")) : null;
         return new CacheEntry(
                 cluster,
@@ -36,13 +37,14 @@ final class CacheDecoder {
                 node.has("negativeTtl") ? node.duration("negativeTtl", null, MILLISECOND) : null,
                 refreshAhead(node, strategy, ttl),
                 stampedeProtection(node.object("stampedeProtection")),
-                storage(node.object("storage")),
+                storage,
                 nearCache,
                 readFrom(node, nearCache),
                 onRedisFailure(node.object("onRedisFailure"), nearCache),
                 invalidation(node, strategy),
                 node.has("warmUp") ? warmUp(node.object("warmUp")) : null,
-                writeBehind(node, strategy));
+                writeBehind(node, strategy),
+                node.has("http") ? HttpDecoder.http(node, strategy, storage) : null);
     }
 
     private static RefreshAhead refreshAhead(DocumentNode node, Strategy strategy, Duration ttl) {

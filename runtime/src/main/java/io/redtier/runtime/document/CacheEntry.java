@@ -23,6 +23,7 @@ import java.time.Duration;
  * @param invalidation       what a change of the origin does to the cached value
  * @param warmUp             whether values are loaded when processes start; null: they are not
  * @param writeBehind        how changes are written later; null unless that is the strategy
+ * @param http               which responses of the app a sidecar caches here; null: none
  */
 public record CacheEntry(
         String cluster,
@@ -40,7 +41,68 @@ public record CacheEntry(
         OnRedisFailure onRedisFailure,
         Invalidation invalidation,
         @JsonInclude(JsonInclude.Include.NON_NULL) WarmUp warmUp,
-        @JsonInclude(JsonInclude.Include.NON_NULL) WriteBehind writeBehind) {
+        @JsonInclude(JsonInclude.Include.NON_NULL) WriteBehind writeBehind,
+        @JsonInclude(JsonInclude.Include.NON_NULL) HttpCaching http) {
+
+    /** A cache for no responses of an app. */
+    public CacheEntry(
+            String cluster,
+            String policy,
+            String keyPrefix,
+            Strategy strategy,
+            Duration ttl,
+            int ttlJitterPercent,
+            Duration negativeTtl,
+            RefreshAhead refreshAhead,
+            StampedeProtection stampedeProtection,
+            Storage storage,
+            NearCache nearCache,
+            ReadFrom readFrom,
+            OnRedisFailure onRedisFailure,
+            Invalidation invalidation,
+            WarmUp warmUp,
+            WriteBehind writeBehind) {
+        this(
+                cluster,
+                policy,
+                keyPrefix,
+                strategy,
+                ttl,
+                ttlJitterPercent,
+                negativeTtl,
+                refreshAhead,
+                stampedeProtection,
+                storage,
+                nearCache,
+                readFrom,
+                onRedisFailure,
+                invalidation,
+                warmUp,
+                writeBehind,
+                null);
+    }
+
+    /** The same for responses of an app. */
+    public CacheEntry withHttp(HttpCaching responses) {
+        return new CacheEntry(
+                cluster,
+                policy,
+                keyPrefix,
+                strategy,
+                ttl,
+                ttlJitterPercent,
+                negativeTtl,
+                refreshAhead,
+                stampedeProtection,
+                storage,
+                nearCache,
+                readFrom,
+                onRedisFailure,
+                invalidation,
+                warmUp,
+                writeBehind,
+                responses);
+    }
 
     /** When the origin is read and written. */
     public enum Strategy {

@@ -17,6 +17,8 @@ import java.util.regex.Pattern;
  */
 final class DocumentNode {
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_-]+");
+    private static final int MOST_ERRORS = 100;
+    private static final int LONGEST = 500;
     private static final Duration STAND_IN = Duration.ofSeconds(1);
 
     private final String path;
@@ -30,7 +32,21 @@ final class DocumentNode {
     }
 
     void error(String field, String problem) {
-        errors.add(new DocumentError(at(field), problem));
+        note(at(field), problem);
+    }
+
+    /** They are reported through Redis and in a policy's status, so they are bounded whatever the document holds. */
+    private void note(String where, String problem) {
+        if (errors.size() < MOST_ERRORS) {
+            errors.add(new DocumentError(shortened(where), shortened(problem)));
+        }
+    }
+
+    /** The end says what to write instead. */
+    private static String shortened(String text) {
+        return text.length() <= LONGEST
+                ? text
+                : text.substring(0, LONGEST / 2) + "..." + text.substring(text.length() - LONGEST / 2);
     }
 
     boolean has(String field) {
@@ -220,7 +236,7 @@ final class DocumentNode {
         if (value.isObject()) {
             return value;
         }
-        errors.add(new DocumentError(name, value + " is no object; write it in braces"));
+        note(name, value + " is no object; write it in braces");
         return empty();
     }
 

@@ -75,11 +75,7 @@ final class LimitDecoder {
 
     static When when(DocumentNode node) {
         List<String> paths = node.texts("paths");
-        for (int i = 0; i < paths.size(); i++) {
-            if (!paths.get(i).startsWith("/")) {
-                node.error("paths[" + i + "]", '"' + paths.get(i) + "\" is no path; write one that starts with '/'");
-            }
-        }
+        checkPaths(node, paths);
         List<String> methods = node.texts("methods");
         for (int i = 0; i < methods.size(); i++) {
             if (!METHOD.matcher(methods.get(i)).matches()) {
@@ -89,5 +85,13 @@ final class LimitDecoder {
             }
         }
         return new When(paths, methods);
+    }
+
+    static void checkPaths(DocumentNode node, List<String> paths) {
+        for (int i = 0; i < paths.size(); i++) {
+            if (!paths.get(i).startsWith("/")) {
+                node.error("paths[" + i + "]", '"' + paths.get(i) + "\" is no path; write one that starts with '/'");
+            }
+        }
     }
 }

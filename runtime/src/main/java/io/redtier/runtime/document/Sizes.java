@@ -8,6 +8,9 @@ import java.util.regex.Pattern;
 /** Sizes in bytes as Kubernetes quantities: {@code 512}, {@code 4Ki}, {@code 1Mi}, {@code 2G}, {@code 1.5Gi}. */
 public final class Sizes {
     private static final Pattern QUANTITY = Pattern.compile("([0-9]+(?:\\.[0-9]+)?)(Ki|Mi|Gi|Ti|k|M|G|T)?");
+    /** Digits beyond are no size, and would take long to be read. */
+    private static final int LONGEST = 40;
+
     private static final Map<String, Long> FACTORS = Map.of(
             "k",
             1_000L,
@@ -36,7 +39,7 @@ public final class Sizes {
      */
     public static long parse(String text) {
         Matcher matcher = QUANTITY.matcher(text == null ? "" : text);
-        if (!matcher.matches()) {
+        if (text != null && text.length() > LONGEST || !matcher.matches()) {
             throw new IllegalArgumentException(
                     '"' + text + "\" is no size; write bytes or a Kubernetes quantity such as \"4Ki\" or \"1Mi\"");
         }

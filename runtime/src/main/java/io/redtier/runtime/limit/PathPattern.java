@@ -8,15 +8,16 @@ import java.util.List;
  * segment; {@code **} stands for any number of segments, none included. Empty segments are skipped on both sides, so that
  * {@code //api/users/} is no way around a limit on {@code /api/users}. Immutable.
  */
-record PathPattern(String text, List<String> segments) {
+public record PathPattern(String text, List<String> segments) {
     private static final String ANY_DEPTH = "**";
 
-    static PathPattern of(String text) {
+    /** @param text such as {@code /api/products/*} */
+    public static PathPattern of(String text) {
         return new PathPattern(text, split(text));
     }
 
     /** In time of the product of both lengths at most, since clients choose the path. */
-    boolean matches(String path) {
+    public boolean matches(String path) {
         List<String> parts = split(path);
         int at = 0;
         int from = 0;

@@ -102,6 +102,12 @@ class PolicyDocumentsTest {
         /caches/products/storage/maxValueSize | "1MB" | caches.products.storage.maxValueSize: "1MB" is no size; write bytes or a Kubernetes quantity such as "4Ki" or "1Mi"
         /caches/products/storage/maxValueSize | "0" | caches.products.storage.maxValueSize: "0" is too small; write "1" or more
         /caches/products/writeBehind | {} | caches.products.writeBehind: has no effect with strategy CacheAside; leave it out, or write strategy "WriteBehind"
+        /caches/pages/http/methods | ["GET", "POST"] | caches.pages.http.methods: [GET, POST] can't be: only GET and HEAD can be answered from a cache; write ["GET"] or ["GET", "HEAD"]
+        /caches/pages/http/paths | [] | caches.pages.http.paths: is empty; write at least one such as ["/api/products/*"]
+        /caches/pages/http/paths | ["api"] | caches.pages.http.paths[0]: "api" is no path; write one that starts with '/'
+        /caches/pages/http/vary | ["Accept Language"] | caches.pages.http.vary[0]: "Accept Language" is no name of a header; write one such as "Accept-Language"
+        /caches/pages/strategy | "WriteBehind" | caches.pages.http: caches responses, which nobody writes, so strategy WriteBehind has no meaning for it; write strategy "CacheAside" or "RefreshAhead"
+        /caches/pages/storage/format | "Hash" | caches.pages.http: caches responses, which have no fields to be read alone; write storage {"format": "Json"}
         /caches/views/writeBehind/maxPending | 0 | caches.views.writeBehind.maxPending: 0 is out of range; write a whole number from 1 to 10000000
         /caches/views/writeBehind/flushInterval | "0s" | caches.views.writeBehind.flushInterval: "0s" is too short; write "1ms" or more
         /locks/payment/lease | "10ms" | locks.payment.lease: "10ms" is too short; write "100ms" or more

@@ -95,6 +95,10 @@ class SchemaTest {
         /caches/products/keyPrefix | "a{b:"
         /caches/products/storage/maxValueSize | "1MB"
         /caches/views/writeBehind/batchSize | 0
+        /caches/pages/http/methods | ["POST"]
+        /caches/pages/http/paths | []
+        /caches/pages/http/paths | ["api"]
+        /caches/pages/http/vary | ["Accept Language"]
         /locks/payment/lease | null
         /queues/mail/workers | 0
         /queues/mail/visibilityTimeout | "soon"

@@ -1,4 +1,4 @@
-package io.redtier.sidecar;
+package io.redtier.sidecar.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package io.redtier.sidecar;
+package io.redtier.sidecar.http;
 
 import io.redtier.runtime.RequestAttributes;
 import io.vertx.core.MultiMap;
@@ -11,7 +11,7 @@ import java.util.TreeMap;
 import java.util.function.BiConsumer;
 
 /** What limits may look at in a request. Pure. */
-final class Requests {
+public final class Requests {
     private Requests() {}
 
     /**
@@ -21,7 +21,7 @@ final class Requests {
      * @param clientIp where it comes from
      * @throws IllegalArgumentException if its path or query is no percent-encoded UTF-8
      */
-    static RequestAttributes attributes(HttpServerRequest request, String clientIp) {
+    public static RequestAttributes attributes(HttpServerRequest request, String clientIp) {
         RequestAttributes.Builder attributes = RequestAttributes.builder()
                 .method(request.method().name())
                 .path(path(request.path()))
@@ -31,8 +31,12 @@ final class Requests {
         return attributes.build();
     }
 
-    /** As an app sees it. */
-    static String path(String raw) {
+    /**
+     * As an app sees it.
+     *
+     * @throws IllegalArgumentException if it is no percent-encoded UTF-8
+     */
+    public static String path(String raw) {
         if (raw == null || raw.isEmpty()) {
             return "/";
         }
