@@ -20,10 +20,9 @@ public record LimitExplanation(Decision.Limit now, String redisKey, Integer slot
         StringBuilder text = new StringBuilder("limit ").append(now.name()).append(", subject ");
         text.append(now.subject()).append(" (").append(redisKey);
         text.append(slot == null ? "" : ", slot " + slot).append("): ");
-        text.append(now.remaining())
-                .append(" of ")
-                .append(policy.rate().capacity())
-                .append(" left");
+        boolean counts = !degraded || policy.onRedisFailure() == LimitEntry.OnRedisFailure.LocalShare;
+        text.append(
+                counts ? now.remaining() + " of " + policy.rate().capacity() + " left" : "what is left is not known");
         append(text, ", all of it in ", now.resetAfter());
         append(text, ", the next request is rejected for ", now.retryAfter());
         append(text, ", the next request waits ", now.delay());

@@ -44,7 +44,8 @@ public final class InMemoryRedtier implements AutoCloseable {
 
     private InMemoryRedtier(PolicyDocument document, UnaryOperator<Redtier.Builder> settings) {
         document.clusters().keySet().forEach(cluster -> servers.put(cluster, new MemoryRedis(time.clock())));
-        this.redtier = settings.apply(Redtier.builder().instanceName("test").time(time))
+        this.redtier = settings.apply(Redtier.builder().instanceName("test"))
+                .time(time)
                 .document(onMemory(document, 1))
                 .build();
     }

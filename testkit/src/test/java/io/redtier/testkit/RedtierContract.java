@@ -194,6 +194,9 @@ abstract class RedtierContract extends CacheContract {
         assertThat(limiter.check("open", "bob", 1)).matches(decision -> decision.allowed() && decision.degraded());
         assertThat(limiter.check("closed", "bob", 1)).matches(decision -> !decision.allowed() && decision.degraded());
 
+        assertThat(limiter.explain("open", "bob").toString())
+                .contains("what is left is not known, without Redis, as onRedisFailure Allow says");
+
         stage.startRedis();
         assertThat(limiter.check("closed", "bob", 1)).matches(decision -> decision.allowed() && !decision.degraded());
         assertThat(strict.get("43", key -> "chair").source()).isEqualTo(Source.LOADED);
