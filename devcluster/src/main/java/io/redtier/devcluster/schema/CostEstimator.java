@@ -18,7 +18,7 @@ import java.util.Map;
 
 /**
  * What one expression can cost at most, in the units of CEL: about one for each step, element or ten characters. After
- * checker/cost.go of github.com/google/cel-go, of which only the upper bound is kept; the names are the same there.
+ * checker/cost.go of github.com/google/cel-go, of which only the upper bound is kept.
  *
  * <p>For one expression: keeps the sizes that it has found.
  */
@@ -28,14 +28,6 @@ final class CostEstimator {
     private static final long LIST = 10;
     private static final long MAP = 30;
     private static final long OBJECT = 40;
-
-    /** How large the keys (or indices) and the values of a list or map are. */
-    private record Entries(boolean list, Size keys, Size values) {
-
-        static Entries or(Entries a, Entries b) {
-            return a == null || b == null ? null : new Entries(a.list, a.keys.or(b.keys), a.values.or(b.values));
-        }
-    }
 
     /** What a macro or a loop has bound to a name; size and entries are null if they are not known. */
     private record Local(FieldPath path, Size size, Entries entries) {}
@@ -83,7 +75,7 @@ final class CostEstimator {
     }
 
     private long ident(CelExpr e) {
-        Local local = local(e.ident().name());
+        Local local = bound(e);
         paths.put(e.id(), local == null ? FieldPath.of(e.ident().name()) : local.path());
         return IDENT_OR_SELECT;
     }
@@ -229,9 +221,11 @@ final class CostEstimator {
         return new Local(path(value), size(value), entries(value));
     }
 
-    private Local local(String name) {
-        Deque<Local> bound = locals.get(name);
-        return bound == null ? null : bound.peek();
+    /** What the name is bound to; null if this is something else. */
+    private Local bound(CelExpr e) {
+        boolean name = e.exprKind().getKind() == CelExpr.ExprKind.Kind.IDENT;
+        Deque<Local> all = name ? locals.get(e.ident().name()) : null;
+        return all == null ? null : all.peek();
     }
 
     private void push(String name, Local local) {
@@ -247,9 +241,7 @@ final class CostEstimator {
     }
 
     private FieldPath path(CelExpr e) {
-        Local local = e.exprKind().getKind() == CelExpr.ExprKind.Kind.IDENT
-                ? local(e.ident().name())
-                : null;
+        Local local = bound(e);
         return local != null ? local.path() : paths.getOrDefault(e.id(), FieldPath.NOWHERE);
     }
 
@@ -275,9 +267,7 @@ final class CostEstimator {
         if (Size.isScalar(type(e))) {
             return Size.exactly(1);
         }
-        Local local = e.exprKind().getKind() == CelExpr.ExprKind.Kind.IDENT
-                ? local(e.ident().name())
-                : null;
+        Local local = bound(e);
         return local == null ? null : local.size();
     }
 
@@ -287,9 +277,7 @@ final class CostEstimator {
         if (known != null) {
             return known;
         }
-        Local local = e.exprKind().getKind() == CelExpr.ExprKind.Kind.IDENT
-                ? local(e.ident().name())
-                : null;
+        Local local = bound(e);
         return local == null ? null : local.entries();
     }
 
