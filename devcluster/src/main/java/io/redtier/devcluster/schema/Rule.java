@@ -1,16 +1,10 @@
 package io.redtier.devcluster.schema;
 
 import com.fasterxml.jackson.databind.node.TextNode;
-import dev.cel.bundle.Cel;
-import dev.cel.bundle.CelFactory;
 import dev.cel.common.CelAbstractSyntaxTree;
-import dev.cel.common.CelOptions;
 import dev.cel.common.CelValidationException;
 import dev.cel.common.ast.CelExpr;
 import dev.cel.common.navigation.CelNavigableAst;
-import dev.cel.common.types.SimpleType;
-import dev.cel.extensions.CelExtensions;
-import dev.cel.parser.CelStandardMacro;
 import dev.cel.runtime.CelEvaluationException;
 import dev.cel.runtime.CelRuntime;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.ValidationRule;
@@ -22,28 +16,6 @@ import java.util.regex.Pattern;
 /** One compiled entry of {@code x-kubernetes-validations}. */
 final class Rule {
 
-    private static final CelOptions OPTIONS = CelOptions.current()
-            .enableHeterogeneousNumericComparisons(true)
-            .enableReservedIds(true)
-            .build();
-
-    /**
-     * The functions that a rule may call. {@code self} has no static type: what does not fit fails when it is evaluated,
-     * where an API server would refuse the definition.
-     */
-    private static final Cel CEL = CelFactory.standardCelBuilder()
-            .setOptions(OPTIONS)
-            .setStandardMacros(CelStandardMacro.STANDARD_MACROS)
-            .addVar("self", SimpleType.DYN)
-            .addVar("oldSelf", SimpleType.DYN)
-            .addCompilerLibraries(CelExtensions.strings(), CelExtensions.sets(OPTIONS), CelExtensions.optional())
-            .addRuntimeLibraries(CelExtensions.strings(), CelExtensions.sets(OPTIONS), CelExtensions.optional())
-            .addFunctionDeclarations(QuantityFunctions.declarations())
-            .addFunctionBindings(QuantityFunctions.bindings())
-            .addFunctionDeclarations(FormatFunction.declaration())
-            .addFunctionBindings(FormatFunction.binding())
-            .build();
-
     private static final Pattern MISSING_KEY = Pattern.compile("key '(.*)' is not present in map");
 
     private final ValidationRule rule;
@@ -53,7 +25,7 @@ final class Rule {
 
     private Rule(ValidationRule rule, CelAbstractSyntaxTree ast) throws CelValidationException, CelEvaluationException {
         this.rule = rule;
-        this.program = CEL.createProgram(ast);
+        this.program = RuleEnvironment.UNTYPED.createProgram(ast);
         this.usesOldSelf = CelNavigableAst.fromAst(ast)
                 .getRoot()
                 .allNodes()
@@ -62,13 +34,15 @@ final class Rule {
         String messageExpression = rule.getMessageExpression();
         this.messageProgram = messageExpression == null || messageExpression.isEmpty()
                 ? null
-                : CEL.createProgram(CEL.compile(messageExpression).getAst());
+                : RuleEnvironment.UNTYPED.createProgram(
+                        RuleEnvironment.UNTYPED.compile(messageExpression).getAst());
     }
 
     /** @throws RuleSyntaxException if the rule or its message expression does not compile; names {@code path} */
     static Rule compile(ValidationRule rule, String path) {
         try {
-            return new Rule(rule, CEL.compile(rule.getRule()).getAst());
+            return new Rule(
+                    rule, RuleEnvironment.UNTYPED.compile(rule.getRule()).getAst());
         } catch (CelValidationException | CelEvaluationException e) {
             throw new RuleSyntaxException(path, rule.getRule(), e.getMessage());
         }

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.redtier.devcluster.schema.CrdSchema;
+import io.redtier.devcluster.schema.InvalidObjectException;
+import io.redtier.devcluster.schema.RuleBudget;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -27,7 +29,7 @@ public final class CustomKinds {
         JsonNode spec = crd.path("spec");
         JsonNode names = spec.path("names");
         String kind = names.path("kind").asText();
-        CustomResourceDefinition typed = Serialization.jsonMapper().convertValue(crd, CustomResourceDefinition.class);
+        CustomResourceDefinition typed = typed(crd);
         String storage = StreamSupport.stream(spec.path("versions").spliterator(), false)
                 .filter(version -> version.path("storage").asBoolean())
                 .map(version -> version.path("name").asText())
@@ -57,6 +59,20 @@ public final class CustomKinds {
             kinds.add(new CustomKind(crd.at("/metadata/name").asText(), served, version, CrdSchema.of(typed, name)));
         }
         return kinds;
+    }
+
+    /**
+     * @param crd a CustomResourceDefinition
+     * @param old the one that it replaces, or null
+     * @throws InvalidObjectException if its rules can cost more than an API server allows
+     * @throws IllegalArgumentException if a rule does not fit the types of its schema
+     */
+    public static void checkBudget(ObjectNode crd, ObjectNode old) throws InvalidObjectException {
+        RuleBudget.check(typed(crd), old == null ? null : typed(old));
+    }
+
+    private static CustomResourceDefinition typed(ObjectNode crd) {
+        return Serialization.jsonMapper().convertValue(crd, CustomResourceDefinition.class);
     }
 
     /** Sets what the API server's own controllers fill in: the accepted names, the conditions, the stored versions. */

@@ -67,7 +67,7 @@ public final class Admission {
         }
         Defaults.apply(kind, object);
         Validation.check(kind, object, null);
-        complete(kind, object);
+        complete(kind, object, null);
         if (kind.hasStatus() && !object.has("status")) {
             // A typed API server always has one, and clients rely on it.
             object.putObject("status");
@@ -84,7 +84,7 @@ public final class Admission {
         ServiceAddresses.keep(kind, object, old);
         Defaults.apply(kind, object);
         Validation.check(kind, object, old);
-        complete(kind, object);
+        complete(kind, object, old);
         return object;
     }
 
@@ -133,11 +133,14 @@ public final class Admission {
         }
     }
 
-    private void complete(Kind kind, ObjectNode object) {
+    private void complete(Kind kind, ObjectNode object, ObjectNode old) {
         if (kind.name().equals("CustomResourceDefinition")) {
             CustomKinds.complete(object, Metadata.timestamp(clock.instant()));
             try {
                 CustomKinds.of(object);
+                CustomKinds.checkBudget(object, old);
+            } catch (InvalidObjectException e) {
+                throw new ApiException(e.status());
             } catch (RuleSyntaxException e) {
                 throw ApiException.invalid(
                         kind,
