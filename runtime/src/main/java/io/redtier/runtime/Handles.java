@@ -68,7 +68,7 @@ record Handles(
         @SuppressWarnings("unchecked")
         CacheSteps<T> found = (CacheSteps<T>) steps.computeIfAbsent(
                 new CacheHandle(name, type),
-                handle -> new PolicySteps<>(name, json, type, policies, meters, cacheWorkers, Clock.systemUTC()));
+                handle -> new PolicySteps<>(name, json, type, policies, meters, cacheWorkers, time));
         return found;
     }
 

@@ -7,9 +7,9 @@ import io.redtier.runtime.CacheLease;
 import io.redtier.runtime.CacheSteps;
 import io.redtier.runtime.Lookup;
 import io.redtier.runtime.RedisUnavailableException;
+import io.redtier.runtime.Time;
 import io.redtier.runtime.cache.CacheMeters.Event;
 import io.redtier.runtime.policy.PolicyStore;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -26,7 +26,7 @@ public final class PolicySteps<T> implements CacheSteps<T> {
      * @param policies where the policy is looked up at each call
      * @param registry where calls are counted
      * @param workers  what works in the background
-     * @param clock    tells when values expire
+     * @param time     tells when values expire
      */
     public PolicySteps(
             String name,
@@ -35,10 +35,10 @@ public final class PolicySteps<T> implements CacheSteps<T> {
             PolicyStore policies,
             MeterRegistry registry,
             CacheWorkers workers,
-            Clock clock) {
+            Time time) {
         this.name = name;
         this.meters = new CacheMeters(name, registry);
-        this.scopes = new Scopes<>(name, new ValueCodec<>(json, type), policies, meters, workers, clock);
+        this.scopes = new Scopes<>(name, new ValueCodec<>(json, type), policies, meters, workers, time);
     }
 
     @Override
@@ -55,7 +55,7 @@ public final class PolicySteps<T> implements CacheSteps<T> {
         CacheStore store = scope.store(key);
         NearCache.Mark mark = scope.mark(key);
         try {
-            Decoded<T> found = scope.decode(store, scope.generations().readWith(store.valueKey(), store.hash()));
+            Decoded<T> found = scope.decode(store, scope.read(store));
             if (found != null) {
                 scope.keepNear(key, mark, found);
             }

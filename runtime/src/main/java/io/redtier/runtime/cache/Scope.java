@@ -169,11 +169,6 @@ record Scope<T>(
         return entry.hit();
     }
 
-    /** What this process has in memory, or null. */
-    NearCache.Entry<T> nearEntry(String key) {
-        return near == null ? null : near.fresh(key, generations.current());
-    }
-
     /** What may be served while Redis is unavailable, counted; or null. */
     Lookup<T> stale(String key) {
         NearCache.Entry<T> entry = staleEntry(key);
