@@ -17,13 +17,16 @@ public interface OperatorConfig {
     /** How RedisClusters are watched. */
     interface RedisClusterSettings {
 
-        /** How long a healthy RedisCluster is left alone when neither Kubernetes nor Sentinel reports a change. */
-        @WithDefault("10s")
+        /**
+         * How long a healthy RedisCluster is left alone when neither Kubernetes nor Sentinel reports a change. With the time
+         * for a silent node it is how old the status may be: nobody reports a failover of Redis Cluster, for instance.
+         */
+        @WithDefault("3s")
         Duration resync();
 
-        /** The same in mode Cluster, where nobody reports a failover. */
-        @WithDefault("3s")
-        Duration shardsResync();
+        /** How often users are looked at, which nothing but a person changes behind the operator's back. */
+        @WithDefault("30s")
+        Duration usersResync();
 
         /** How soon a RedisCluster is looked at again while it forms, heals or waits for something. */
         @WithDefault("1s")

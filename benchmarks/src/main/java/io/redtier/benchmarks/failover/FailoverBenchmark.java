@@ -9,6 +9,7 @@ import io.redtier.load.Writer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -26,6 +27,8 @@ public final class FailoverBenchmark implements Callable<Integer> {
     private static final int NOTICED_AFTER = 5000;
 
     private static final int FAILOVER_GOAL = NOTICED_AFTER + 2000;
+    /** How far the status may be behind what the nodes are, in milliseconds. */
+    private static final int STATUS_GOAL = 5000;
     /** Sentinel begins no failover within twice its failoverTimeout of the last one, Redis none within four node timeouts. */
     private static final Duration BETWEEN = Duration.ofSeconds(20);
 
@@ -81,17 +84,24 @@ public final class FailoverBenchmark implements Callable<Integer> {
     private void measure(String mode, TestCluster cluster, int plannedGoal) throws Exception {
         TestCluster.await(mode + " is Ready", cluster::isReady);
         List<Tally> crashes = new ArrayList<>();
+        List<Long> behind = new ArrayList<>();
         for (int i = 0; i < kills; i++) {
             Thread.sleep(BETWEEN.toMillis());
             crashes.add(whileWriting(cluster, mode + "-kill-" + i + "-", () -> {
                 String killed = cluster.primary();
                 cluster.kill(killed);
+                TestCluster.await("another leader than " + killed, () -> isAnother(cluster.leader(), killed));
+                long led = System.nanoTime();
                 TestCluster.await(
-                        "another primary than " + killed,
-                        () -> !cluster.primary().isEmpty() && !cluster.primary().equals(killed));
+                        "another primary in the status than " + killed, () -> isAnother(cluster.primary(), killed));
+                behind.add(Duration.ofNanos(System.nanoTime() - led).toMillis());
             }));
         }
         report(mode + ": kill -9 of a primary, write pause (median of " + kills + ")", median(crashes), FAILOVER_GOAL);
+        report(
+                mode + ": from the failover to the status that shows it (longest of " + kills + ")",
+                Collections.max(behind),
+                STATUS_GOAL);
         List<Tally> planned = new ArrayList<>();
         for (int i = 0; i < rolls; i++) {
             int milliCpus = i + 1;
@@ -115,6 +125,10 @@ public final class FailoverBenchmark implements Callable<Integer> {
                 mode + ": all pods replaced, lost writes",
                 planned.stream().mapToInt(tally -> tally.lost().size()).sum());
         cluster.delete();
+    }
+
+    private static boolean isAnother(String pod, String former) {
+        return !pod.isEmpty() && !pod.equals(former);
     }
 
     private static Tally whileWriting(TestCluster cluster, String prefix, Act act) throws Exception {

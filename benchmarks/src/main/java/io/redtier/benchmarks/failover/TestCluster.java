@@ -15,11 +15,17 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
+import redis.clients.jedis.Jedis;
+import redis.clients.jedis.exceptions.JedisException;
 
 /** The RedisCluster {@code shop} in a namespace of its own. */
 final class TestCluster {
     private static final int LIMIT_SECONDS = 180;
     private static final int PAUSE_MILLIS = 50;
+    private static final int PORT = 6379;
+    private static final int ANSWER_MILLIS = 500;
+    /** Where in a line of CLUSTER NODES the slots begin. */
+    private static final int FIRST_SLOTS = 8;
 
     private final KubernetesClient client;
     private final String namespace;
@@ -63,6 +69,34 @@ final class TestCluster {
                 .orElse("");
     }
 
+    /** {@return the pod that takes the writes, in mode Cluster those of the first slot, by its own word and not by the status} */
+    String leader() {
+        String password = password();
+        return redisPods().stream()
+                .filter(pod -> leads(pod.getStatus().getPodIP(), password))
+                .map(pod -> pod.getMetadata().getName())
+                .findFirst()
+                .orElse("");
+    }
+
+    private boolean leads(String address, String password) {
+        if (address == null) {
+            return false;
+        }
+        try (Jedis jedis = new Jedis(address, PORT, ANSWER_MILLIS)) {
+            jedis.auth(password);
+            return sharded
+                    ? jedis.clusterNodes()
+                            .lines()
+                            .anyMatch(line -> line.contains("myself,master")
+                                    && line.split(" ").length > FIRST_SLOTS
+                                    && line.split(" ")[FIRST_SLOTS].matches("0(-\\d+)?"))
+                    : "master".equals(jedis.role().get(0));
+        } catch (JedisException e) {
+            return false; // it is down, or another one's by now
+        }
+    }
+
     /** kill -9. */
     void kill(String pod) {
         String address = client.pods()
@@ -89,16 +123,28 @@ final class TestCluster {
     }
 
     Set<String> pods() {
-        return client
-                .pods()
-                .inNamespace(namespace)
-                .withLabel("redtier.io/component", "redis")
-                .list()
-                .getItems()
-                .stream()
+        return redisPods().stream()
                 .map(Pod::getMetadata)
                 .map(metadata -> metadata.getUid())
                 .collect(Collectors.toSet());
+    }
+
+    private List<Pod> redisPods() {
+        return client.pods()
+                .inNamespace(namespace)
+                .withLabel("redtier.io/component", "redis")
+                .list()
+                .getItems();
+    }
+
+    private String password() {
+        String password = client.secrets()
+                .inNamespace(namespace)
+                .withName("shop-binding")
+                .get()
+                .getData()
+                .get("password");
+        return new String(Base64.getDecoder().decode(password), StandardCharsets.UTF_8);
     }
 
     /** Where a client enters that knows the mode. */
@@ -110,19 +156,13 @@ final class TestCluster {
                 .get()
                 .getSpec()
                 .getClusterIP();
-        String password = client.secrets()
-                .inNamespace(namespace)
-                .withName("shop-binding")
-                .get()
-                .getData()
-                .get("password");
         return new Target(
                 sharded ? Target.Way.CLUSTER : Target.Way.SENTINEL,
                 host,
-                sharded ? 6379 : 26379,
+                sharded ? PORT : 26379,
                 "shop",
                 "",
-                new String(Base64.getDecoder().decode(password), StandardCharsets.UTF_8));
+                password());
     }
 
     static void await(String what, BooleanSupplier condition) throws InterruptedException, TimeoutException {

@@ -274,11 +274,7 @@ public class RedisClusterReconciler implements Reconciler<RedisCluster> {
                                 || found.nodes().stream()
                                         .allMatch(node -> node.uid().isEmpty()));
         return control.rescheduleAfter(
-                !settled
-                        ? config.rediscluster().retry()
-                        : ClusterSpec.isSharded(cluster)
-                                ? config.rediscluster().shardsResync()
-                                : config.rediscluster().resync());
+                settled ? config.rediscluster().resync() : config.rediscluster().retry());
     }
 
     /** Nothing but what is to be written: a resource version in it would make a conflict out of every other change. */

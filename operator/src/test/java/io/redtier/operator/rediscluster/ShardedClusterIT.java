@@ -11,11 +11,14 @@ import io.redtier.crds.rediscluster.NodeStatus;
 import io.redtier.devcluster.EmbeddedCluster;
 import io.redtier.operator.EmbeddedClusterResource;
 import io.redtier.operator.Labels;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import redis.clients.jedis.Jedis;
+import redis.clients.jedis.exceptions.JedisException;
 
 /** Three primaries with a replica each, with real Redis, through the worst that happens to them daily. */
 @QuarkusTest
@@ -30,6 +33,8 @@ class ShardedClusterIT {
             cluster: {nodeTimeout: 2s}
             memory: {maxMemory: 64Mi, policy: noeviction}
             """;
+
+    private static final Duration FAILOVER = Duration.ofSeconds(6);
 
     EmbeddedCluster kubernetes;
 
@@ -61,6 +66,7 @@ class ShardedClusterIT {
             writes.write(300, 1);
             writes.assertNoneIsLost();
             shop.awaitEvents("PrimaryChanged");
+            assertThatAFailoverByHandShows(shop);
 
             shop.apply(SPEC.replace("replicas: 1", "replicas: 0")); // a pod that goes owns slots now
             await("only as many pods are left as there are primaries")
@@ -70,6 +76,34 @@ class ShardedClusterIT {
             writes.assertNoneIsLost();
             shop.awaitEvents("FailoverStarted");
         }
+    }
+
+    /** Nothing of it changes in Kubernetes, and Redis Cluster tells nobody: the nodes are asked. */
+    private static void assertThatAFailoverByHandShows(ClusterUnderTest shop) {
+        NodeStatus replica = shop.status().getNodes().stream()
+                .filter(node -> node.getRole() == NodeRole.Replica)
+                .findFirst()
+                .orElseThrow();
+        long[] asked = {0};
+        await(replica.getPod() + " has taken over")
+                .atMost(ClusterUnderTest.PATIENCE)
+                .ignoreExceptionsInstanceOf(JedisException.class)
+                .until(() -> {
+                    try (Jedis jedis = shop.connectTo(replica)) {
+                        boolean leads = jedis.info("replication").contains("role:master");
+                        // One that is asked for again within 5 s begins anew.
+                        if (!leads && System.nanoTime() - asked[0] > FAILOVER.toNanos()) {
+                            jedis.clusterFailover();
+                            asked[0] = System.nanoTime();
+                        }
+                        return leads;
+                    }
+                });
+        await("the status shows " + replica.getPod() + " as a primary")
+                .atMost(ClusterUnderTest.PATIENCE)
+                .until(() ->
+                        primaries(shop).stream().anyMatch(node -> node.getPod().equals(replica.getPod())));
+        shop.awaitHealthy();
     }
 
     @Test

@@ -37,9 +37,6 @@ public class UserControl {
     private static final String FILES = "redtier.user-files";
     private static final String PLAN = "redtier.user-plan";
 
-    /** How many times less often users are looked at than the rest: nothing but a person changes them. */
-    private static final int PATIENCE = 3;
-
     private final NodeUsers nodes;
     private final EventRecorder recorder;
     private final Clock clock;
@@ -50,7 +47,7 @@ public class UserControl {
         this.nodes = nodes;
         this.recorder = recorder;
         this.clock = clock;
-        this.lookEvery = config.rediscluster().resync().multipliedBy(PATIENCE);
+        this.lookEvery = config.rediscluster().usersResync();
     }
 
     /**

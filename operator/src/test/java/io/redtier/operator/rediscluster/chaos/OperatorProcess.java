@@ -70,9 +70,7 @@ final class OperatorProcess implements AutoCloseable {
                 "QUARKUS_HTTP_HOST",
                 "127.0.0.1",
                 "QUARKUS_HTTP_PORT",
-                "0",
-                "REDTIER_REDISCLUSTER_RESYNC",
-                "3s");
+                "0");
     }
 
     /** kill -9. */

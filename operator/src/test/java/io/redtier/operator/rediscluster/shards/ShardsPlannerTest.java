@@ -172,29 +172,6 @@ class ShardsPlannerTest {
     }
 
     @Test
-    void nodesThatFoundOthersAtTheirAddressesAreAllIntroducedAnew() {
-        ModelCluster model = formed(PERSISTENT);
-        List<String> addresses = model.servers.stream().map(server -> server.ip).toList();
-        for (int i = 0; i < 6; i++) {
-            model.restart(i, false);
-            model.servers.get(i).ip = addresses.get((i + 1) % 6);
-        }
-        model.settle();
-
-        Plan plan = plan(model);
-
-        assertThat(plan.steps())
-                .as("every pair")
-                .filteredOn(Meet.class::isInstance)
-                .hasSize(15);
-        execute(model, plan);
-        for (int round = 0; round < 3; round++) {
-            execute(model, plan(model));
-        }
-        assertThat(ShardsHealth.shortcomings(model.view(), PERSISTENT)).isEmpty();
-    }
-
-    @Test
     void slotsThatMovedWhileTheNodesWereAskedAreNotGivenAway() {
         ModelCluster model = formed(SPEC);
         ShardsView before = model.view();
