@@ -110,7 +110,7 @@ public final class Contest {
      */
     public record Effort(Duration warmUp, int rounds, Duration slice) {
         /** For a first impression: the whole comparison takes less than five minutes. */
-        public static final Effort QUICK = new Effort(Duration.ofMillis(400), 6, Duration.ofMillis(200));
+        public static final Effort QUICK = new Effort(Duration.ofMillis(300), 6, Duration.ofMillis(200));
 
         /** For figures to quote. */
         public static final Effort FULL = new Effort(Duration.ofSeconds(2), 25, Duration.ofMillis(500));
