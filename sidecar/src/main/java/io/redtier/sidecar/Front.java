@@ -1,6 +1,7 @@
 package io.redtier.sidecar;
 
 import io.redtier.runtime.RateLimiter;
+import io.redtier.sidecar.http.Stage;
 import io.redtier.sidecar.responses.ResponseCaching;
 import io.vertx.core.AbstractVerticle;
 import io.vertx.core.Future;
@@ -60,8 +61,7 @@ final class Front extends AbstractVerticle {
         SocketAddress app = SocketAddress.inetSocketAddress(config.appPort(), config.appHost());
         HttpProxy proxy = HttpProxy.reverseProxy(client).origin(Front.origin(app));
         proxy.addInterceptor(new Forwarding());
-        Handler<HttpServerRequest> cache =
-                caching.before(vertx, workers, client, app, proxy, request -> proxy.handle(withFraming(request)));
+        Stage cache = caching.before(vertx, workers, client, app, proxy, request -> proxy.handle(withFraming(request)));
         Handler<HttpServerRequest> gate = new LimitGate(vertx, workers, limiter, config.trustedProxies(), cache);
         server = vertx.createHttpServer(new HttpServerOptions()
                 .setMaxHeaderSize(MAX_HEAD)

@@ -7,6 +7,7 @@ import io.redtier.runtime.RateLimiter;
 import io.redtier.runtime.RequestAttributes;
 import io.redtier.sidecar.http.Problem;
 import io.redtier.sidecar.http.Requests;
+import io.redtier.sidecar.http.Stage;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
@@ -29,14 +30,9 @@ final class LimitGate implements Handler<HttpServerRequest> {
     private final WorkerExecutor workers;
     private final RateLimiter limiter;
     private final Networks trustedProxies;
-    private final Handler<HttpServerRequest> next;
+    private final Stage next;
 
-    LimitGate(
-            Vertx vertx,
-            WorkerExecutor workers,
-            RateLimiter limiter,
-            Networks trustedProxies,
-            Handler<HttpServerRequest> next) {
+    LimitGate(Vertx vertx, WorkerExecutor workers, RateLimiter limiter, Networks trustedProxies, Stage next) {
         this.vertx = vertx;
         this.workers = workers;
         this.limiter = limiter;
@@ -60,12 +56,21 @@ final class LimitGate implements Handler<HttpServerRequest> {
         }
         // Nothing of the body is read before it is clear who gets it.
         request.pause();
-        workers.executeBlocking(() -> limiter.check(attributes), false)
-                .onSuccess(decision -> decided(request, decision))
+        workers.executeBlocking(() -> decide(request, attributes), false)
+                .onSuccess(outcome -> decided(request, outcome))
                 .onFailure(failure -> {
                     LOG.error("a request passes uncounted, since the limiter failed", failure);
-                    next.handle(request);
+                    next.handle(request, null);
                 });
+    }
+
+    /** @param prepared what the next stage found, if the request may pass at once */
+    private record Outcome(Decision decision, Object prepared) {}
+
+    private Outcome decide(HttpServerRequest request, RequestAttributes attributes) {
+        Decision decision = limiter.check(attributes);
+        boolean passes = decision.allowed() && decision.delay().isZero();
+        return new Outcome(decision, passes ? next.prepare(request) : null);
     }
 
     private String client(HttpServerRequest request) {
@@ -75,7 +80,8 @@ final class LimitGate implements Handler<HttpServerRequest> {
         return ClientAddress.of(peer, forwarded, trustedProxies);
     }
 
-    private void decided(HttpServerRequest request, Decision decision) {
+    private void decided(HttpServerRequest request, Outcome outcome) {
+        Decision decision = outcome.decision();
         HttpServerResponse response = request.response();
         if (response.closed()) {
             return;
@@ -90,11 +96,11 @@ final class LimitGate implements Handler<HttpServerRequest> {
         }
         long millis = decision.delay().toMillis();
         if (millis == 0) {
-            next.handle(request);
+            next.handle(request, outcome.prepared());
         } else {
             vertx.setTimer(millis, timer -> {
                 if (!response.closed()) {
-                    next.handle(request);
+                    next.handle(request, null);
                 }
             });
         }

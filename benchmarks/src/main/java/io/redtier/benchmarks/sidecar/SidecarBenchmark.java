@@ -45,7 +45,7 @@ public final class SidecarBenchmark implements Callable<Integer> {
     private static final String SIDECAR = "sidecar";
     private static final String NGINX = "nginx";
 
-    @Option(names = "--quick", description = "Short rounds: about two minutes in all.")
+    @Option(names = "--quick", description = "Short rounds: about three minutes in all.")
     private boolean quick;
 
     @Option(names = "--json", paramLabel = "FILE", description = "Also write the results as JSON.")
@@ -65,7 +65,7 @@ public final class SidecarBenchmark implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Effort effort = quick
-                ? new Effort(Duration.ofSeconds(5), 5, Duration.ofSeconds(1))
+                ? new Effort(Duration.ofSeconds(10), 5, Duration.ofSeconds(1))
                 : new Effort(Duration.ofSeconds(15), 11, Duration.ofSeconds(3));
         Report report = new Report(System.out);
         Path folder = Files.createTempDirectory("redtier-bench");
@@ -83,10 +83,10 @@ public final class SidecarBenchmark implements Callable<Integer> {
                     java.lang.management.ManagementFactory.getOperatingSystemMXBean()
                             .getSystemLoadAverage(),
                     other == null ? "; no nginx: it is left out" : "");
-            Contest cached = contest("limited and cached", "/cached/", effort, app, bare, sidecar, other);
-            throughput(report, "sidecar-cached", cached, other != null);
             Contest limited = contest("limited", "/limited/", effort, app, bare, sidecar, other);
             throughput(report, "sidecar-limited", limited, other != null);
+            Contest cached = contest("limited and cached", "/cached/", effort, app, bare, sidecar, other);
+            throughput(report, "sidecar-cached", cached, other != null);
             latency(report, "sidecar-cached", cached, "/cached/", effort, app, sidecar);
             latency(report, "sidecar-limited", limited, "/limited/", effort, app, sidecar);
             memory(report, "sidecar-memory", cached, sidecar);

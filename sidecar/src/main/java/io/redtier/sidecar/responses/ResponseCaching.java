@@ -1,6 +1,6 @@
 package io.redtier.sidecar.responses;
 
-import io.vertx.core.Handler;
+import io.redtier.sidecar.http.Stage;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import io.vertx.core.http.HttpClient;
@@ -34,7 +34,7 @@ public final class ResponseCaching {
      * @param proxy   is intercepted
      * @param send    sends a request through the proxy
      */
-    public Handler<HttpServerRequest> before(
+    public Stage before(
             Vertx vertx,
             WorkerExecutor workers,
             HttpClient client,
