@@ -97,6 +97,8 @@ fi
   echo "port 6379"
   echo "dir $data"
   echo "cluster-announce-ip $POD_IP"
+  # What a primary tells of it, to those that read from replicas.
+  echo "replica-announce-ip $POD_IP"
   if has_place; then
     access_lines
   else

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Secret;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.redtier.crds.policy.CachePolicy;
@@ -106,7 +107,9 @@ class ShardedPolicyIT {
                 .map(NodeStatus::getIp)
                 .findFirst()
                 .orElseThrow();
+        SimpleMeterRegistry meters = new SimpleMeterRegistry();
         try (Redtier redtier = Redtier.builder()
+                .meterRegistry(meters)
                 .document(at(document, node + ":6379"))
                 .bindingDirectory(directory)
                 .commandTimeout(Duration.ofSeconds(10))
@@ -120,6 +123,18 @@ class ShardedPolicyIT {
                 assertThat(products.get(key, id -> "value of " + id).source()).isEqualTo(Lookup.Source.LOADED);
                 assertThat(products.get(key, id -> "not asked").value()).isEqualTo("value of " + key);
             }
+
+            await("replicas answer reads")
+                    .atMost(PATIENCE)
+                    .until(() -> products.get("product-1", id -> "not asked").isHit()
+                            && meters.counter(
+                                                    "redtier.redis.reads",
+                                                    "cluster",
+                                                    "sharded-policies/shop",
+                                                    "node",
+                                                    "replica")
+                                            .count()
+                                    > 0);
 
             policy("5m");
             await("the instance has loaded the change")
@@ -159,7 +174,7 @@ class ShardedPolicyIT {
                   clusterRef: {name: shop}
                   targetRefs: [{kind: Deployment, name: catalog}]
                   keyPrefix: "catalog:"
-                  caches: {products: {ttl: %s}}
+                  caches: {products: {ttl: %s, readFrom: PreferReplica}}
                   locks: {payment: {lease: 10s}}
                 """.formatted(ttl));
     }

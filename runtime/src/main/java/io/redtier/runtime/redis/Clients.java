@@ -47,7 +47,7 @@ final class Clients {
                     case Standalone ->
                         new PooledConnectionProvider(addresses.iterator().next(), config, pool);
                     case Sentinel ->
-                        new SentineledConnectionProvider(
+                        new SentinelConnections(
                                 cluster.primaryName(),
                                 config,
                                 pool,
