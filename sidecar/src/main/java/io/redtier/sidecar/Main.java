@@ -7,9 +7,15 @@ import org.slf4j.LoggerFactory;
 public final class Main {
     private static final Logger LOG = LoggerFactory.getLogger(Main.class);
 
+    private static final String CHUNKS = "io.netty.allocator.maxOrder";
+
     private Main() {}
 
     public static void main(String[] arguments) {
+        // Buffers are taken from the system 256 KiB at a time, not 4 MiB, since the container is small.
+        if (System.getProperty(CHUNKS) == null) {
+            System.setProperty(CHUNKS, "5");
+        }
         SidecarConfig config;
         try {
             config = SidecarConfig.from(System.getenv());

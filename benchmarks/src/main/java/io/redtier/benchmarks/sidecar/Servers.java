@@ -59,6 +59,8 @@ final class Servers implements AutoCloseable {
                 port,
                 management,
                 Map.of(
+                        "MALLOC_ARENA_MAX",
+                        "2",
                         "REDTIER_APP_PORT",
                         "" + app.port(),
                         "REDTIER_LISTEN_HOST",
@@ -73,7 +75,13 @@ final class Servers implements AutoCloseable {
                         policies.toString(),
                         "REDTIER_BINDING_DIR",
                         policies.toString()),
-                java("-Xmx64m", "-Xss512k", "-XX:+UseSerialGC", "-jar", sidecar.toString()));
+                java(
+                        "-Xmx64m",
+                        "-Xss512k",
+                        "-XX:+UseSerialGC",
+                        "-XX:ReservedCodeCacheSize=32m",
+                        "-jar",
+                        sidecar.toString()));
     }
 
     /** With limits for each user that are never reached, and a cache for {@code /cached/}. */

@@ -43,8 +43,12 @@ final class Exchanges implements ProxyInterceptor {
             return context.sendRequest();
         }
         context.set(KEY, exchange);
-        exchange.asking(context.request().headers());
-        return context.sendRequest().recover(failure -> exchange.failed(context, failure));
+        try {
+            exchange.asking(context.request().headers());
+            return context.sendRequest().recover(failure -> exchange.failed(context, failure));
+        } catch (RuntimeException e) {
+            return exchange.failed(context, e);
+        }
     }
 
     @Override

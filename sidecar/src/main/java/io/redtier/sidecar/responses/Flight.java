@@ -1,6 +1,7 @@
 package io.redtier.sidecar.responses;
 
 import io.vertx.core.Handler;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -20,6 +21,7 @@ final class Flight {
     }
 
     private final List<Handler<End>> waiting = new ArrayList<>();
+    private final long since = System.nanoTime();
     private End end;
 
     /** Calls the handler when it ends, at once if it has. */
@@ -29,6 +31,11 @@ final class Flight {
         } else {
             handler.handle(end);
         }
+    }
+
+    /** Whether others need not wait for it any more: an app may never end what it has begun. */
+    boolean isOverdue(Duration lease) {
+        return System.nanoTime() - since > lease.toNanos();
     }
 
     /** Only the first call counts. */

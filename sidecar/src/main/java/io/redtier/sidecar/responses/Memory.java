@@ -31,8 +31,4 @@ public final class Memory {
     void give(long bytes) {
         left.addAndGet(bytes);
     }
-
-    long left() {
-        return left.get();
-    }
 }

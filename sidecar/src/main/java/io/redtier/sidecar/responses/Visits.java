@@ -140,7 +140,8 @@ final class Visits {
                 return;
             }
             Flight flight = flights.get(key);
-            if (flight != null) {
+            if (flight != null
+                    && !flight.isOverdue(shelf.policy().stampedeProtection().lease())) {
                 follow(flight, place);
                 return;
             }
