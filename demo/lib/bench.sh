@@ -5,6 +5,7 @@ bench() {
     cluster) shift && bench_cluster "$@" ;;
     failover) shift && bench_failover "$@" ;;
     sidecar) shift && bench_sidecar "$@" ;;
+    policies) shift && bench_policies "$@" ;;
     *) bench_runtime "$@" ;;
   esac
 }
@@ -45,6 +46,22 @@ bench_failover() {
   install_operator
   measure -cp "$ROOT/benchmarks/target/classes:$ROOT/load/target/classes:$DEVCLUSTER:$ROOT/load/target/lib/*" \
     io.redtier.benchmarks.failover.FailoverBenchmark
+}
+
+# On a cluster inside the measuring process, which counts the operator's writes; the operator is a process of its own.
+bench_policies() {
+  json_option "bench policies" "$@"
+  ensure_tools
+  build
+  rm -rf "$ROOT/benchmarks/target/lib"
+  progress "built the benchmarks" build_jars -pl benchmarks -am
+  BENCH=$(mktemp -d "$STATE/bench.XXXXXX")
+  CLUSTER_PID=
+  trap stop_bench EXIT
+  : >"$BENCH/hosts"
+  "$(java_program)" -Dorg.slf4j.simpleLogger.defaultLogLevel=error -Djava.io.tmpdir="$BENCH" -Djdk.net.hosts.file="$BENCH/hosts" \
+    -cp "$ROOT/benchmarks/target/classes:$ROOT/benchmarks/target/lib/*:$DEVCLUSTER" \
+    io.redtier.benchmarks.policies.PoliciesBenchmark --root "$ROOT" --directory "$BENCH" "${JSON[@]}"
 }
 
 JSON=()
