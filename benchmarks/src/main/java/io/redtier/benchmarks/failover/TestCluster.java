@@ -42,10 +42,12 @@ final class TestCluster {
                         .endMetadata()
                         .build())
                 .create();
-        client.resource(
-                        "{apiVersion: redtier.io/v1alpha1, kind: RedisCluster, metadata: {name: shop, namespace: %s}, spec: %s}"
-                                .formatted(namespace, spec))
-                .create();
+        client.resource("""
+                        apiVersion: redtier.io/v1alpha1
+                        kind: RedisCluster
+                        metadata: {name: shop, namespace: %s}
+                        spec: %s
+                        """.formatted(namespace, spec)).create();
     }
 
     private Resource<GenericKubernetesResource> resource() {
