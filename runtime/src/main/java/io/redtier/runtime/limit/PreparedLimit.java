@@ -79,13 +79,14 @@ final class PreparedLimit {
 
     /** What must be the same for a counter to be carried on: neither limit nor burst nor the size of a queue is in it. */
     private static String way(LimitEntry policy) {
+        // Another letter where what is stored has changed: instances of the library before and after may run together.
         String letter =
                 switch (policy.algorithm()) {
                     case FixedWindow -> "f";
                     case SlidingWindowLog -> "l";
                     case SlidingWindowCounter -> "c";
-                    case TokenBucket -> "t";
-                    case LeakyBucket -> policy.rate().queueSize() == null ? "m" : "q";
+                    case TokenBucket -> "T";
+                    case LeakyBucket -> policy.rate().queueSize() == null ? "M" : "Q";
                 };
         String key = policy.key().stream()
                 .map(part -> part.from() + "=" + part.name())
