@@ -72,7 +72,11 @@ abstract class RedtierContract extends CacheContract {
         Decision second = limiter.peek(limit, "bob", 3);
         assertThat(second.allowed()).isFalse();
         assertThat(second.limits().get(0).retryAfter()).isBetween(Duration.ofMillis(1), Duration.ofSeconds(2));
-        assertThat(limiter.check(limit, "alice", 1).allowed()).isTrue();
+        for (int remaining = 2; remaining >= 0; remaining--) {
+            Decision decision = limiter.check(limit, "alice", 1);
+            assertThat(decision.degraded()).isFalse();
+            assertThat(decision.limits().get(0).remaining()).isEqualTo(remaining);
+        }
         stage.pass(Duration.ofSeconds(2));
         assertThat(limiter.check(limit, "bob", 3).allowed()).isTrue();
     }

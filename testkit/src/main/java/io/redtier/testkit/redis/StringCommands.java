@@ -43,9 +43,11 @@ final class StringCommands {
     private Object set(List<String> args) {
         Long millis = null;
         boolean onlyNew = false;
+        boolean keepsEnd = false;
         for (int i = 2; i < args.size(); i++) {
             switch (args.get(i).toUpperCase(Locale.ROOT)) {
                 case "NX" -> onlyNew = true;
+                case "KEEPTTL" -> keepsEnd = true;
                 case "PX" -> millis = Long.parseLong(args.get(++i));
                 case "EX" -> millis = 1000 * Long.parseLong(args.get(++i));
                 default -> throw new RedisError("ERR syntax error");
@@ -54,7 +56,11 @@ final class StringCommands {
         if (onlyNew && keys.has(args.get(0))) {
             return null;
         }
-        keys.put(args.get(0), args.get(1));
+        if (keepsEnd) {
+            keys.replace(args.get(0), args.get(1));
+        } else {
+            keys.put(args.get(0), args.get(1));
+        }
         if (millis != null) {
             keys.endAfter(args.get(0), millis);
         }
