@@ -1,6 +1,7 @@
 package io.redtier.sidecar;
 
 import io.redtier.runtime.RateLimiter;
+import io.redtier.sidecar.http.Requests;
 import io.redtier.sidecar.http.Stage;
 import io.redtier.sidecar.responses.ResponseCaching;
 import io.vertx.core.AbstractVerticle;
@@ -118,6 +119,8 @@ final class Front extends AbstractVerticle {
         @Override
         public Future<ProxyResponse> handleProxyRequest(ProxyContext context) {
             HttpServerRequest request = context.request().proxiedRequest();
+            // So that the app takes it for what limits and caches took it for.
+            context.request().setURI(Requests.originForm(request.uri()));
             // Answered already, see the server's options.
             context.request().headers().remove("Expect");
             context.request()

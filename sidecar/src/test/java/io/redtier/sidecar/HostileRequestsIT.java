@@ -67,6 +67,20 @@ class HostileRequestsIT {
         assertThat(world.management("/health/live")).as("it lives").isNotEmpty();
     }
 
+    @Test
+    void anAbsoluteFormPoisonsNothing() throws Exception {
+        world.origin.answer(
+                "/absolute", request -> request.response().end(request.uri() + " at " + request.getHeader("Host")));
+        assertThat(raw("GET http://evil.example/absolute?a=1 HTTP/1.1\r\nHost: shop.example\r\n\r\n"))
+                .contains("fwd=bypass")
+                .endsWith("/absolute?a=1 at shop.example");
+        assertThat(raw("GET /absolute?a=1 HTTP/1.1\r\nHost: shop.example\r\n\r\n"))
+                .contains("fwd=miss")
+                .endsWith("/absolute?a=1 at shop.example");
+        assertThat(raw("GET http://evil.example HTTP/1.1\r\nHost: shop.example\r\n\r\n"))
+                .startsWith("HTTP/1.1 404");
+    }
+
     private String raw(String request) throws IOException {
         try (Socket socket = new Socket("127.0.0.1", world.sidecar.port())) {
             OutputStream out = socket.getOutputStream();

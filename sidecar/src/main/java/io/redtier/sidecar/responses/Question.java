@@ -68,6 +68,8 @@ record Question(
                 || headers.contains(HttpHeaders.CONTENT_LENGTH) && !"0".equals(headers.get(HttpHeaders.CONTENT_LENGTH));
         return !known
                         || hasBody
+                        // The absolute form names another authority than the key does.
+                        || !request.uri().startsWith("/")
                         || wish.noStore()
                         || headers.contains(HttpHeaders.UPGRADE)
                         || PARTIAL.stream().anyMatch(headers::contains)
