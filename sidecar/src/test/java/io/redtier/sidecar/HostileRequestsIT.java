@@ -81,6 +81,17 @@ class HostileRequestsIT {
                 .startsWith("HTTP/1.1 404");
     }
 
+    @Test
+    void headersThatConnectionNamesAreNotCachedBy() throws Exception {
+        world.origin.answer("/named");
+        for (int i = 0; i < 2; i++) {
+            assertThat(raw("GET /named HTTP/1.1\r\nHost: shop.example\r\nConnection: accept, close\r\n\r\n"))
+                    .contains("fwd=bypass");
+        }
+        assertThat(raw("GET /named HTTP/1.1\r\nHost: shop.example\r\nConnection: Keep-Alive\r\n\r\n"))
+                .contains("fwd=miss");
+    }
+
     private String raw(String request) throws IOException {
         try (Socket socket = new Socket("127.0.0.1", world.sidecar.port())) {
             OutputStream out = socket.getOutputStream();

@@ -191,6 +191,42 @@ class ResponseFreshnessIT {
     }
 
     @Test
+    void aRefreshSaysWhoAsks() throws Exception {
+        origin.answer("/c/asks", request -> request.response()
+                .putHeader("Cache-Control", "max-age=1, stale-while-revalidate=600")
+                .end(request.headers().getAll("X-Forwarded-For") + request.getHeader("X-Forwarded-Proto")));
+        world.get("/c/asks");
+        await("it was refreshed").atMost(Duration.ofSeconds(30)).until(() -> {
+            String body = world.get("/c/asks", "X-Forwarded-For", "192.0.2.1").body();
+            return body.contains("192.0.2.1") && body.endsWith("127.0.0.1]http");
+        });
+    }
+
+    @Test
+    void aRefreshThatStallsEndsWithItsLease() throws Exception {
+        world.change(
+                "stalls",
+                CachingWorld.entry(
+                        Duration.ofHours(1),
+                        Duration.ofSeconds(1),
+                        null,
+                        new OnRedisFailure(OnRedisFailure.Mode.Bypass, null),
+                        "/stalls/**"));
+        origin.answer("/stalls/x", request -> {
+            request.response().putHeader("Cache-Control", "max-age=1, stale-while-revalidate=600");
+            if (origin.asked("/stalls/x") == 2) {
+                request.response().setChunked(true).write("half of it");
+            } else {
+                request.response().end("whole " + origin.asked("/stalls/x"));
+            }
+        });
+        world.get("/stalls/x");
+        await("it is refreshed after a refresh that stalled")
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> world.get("/stalls/x").body().equals("whole 3"));
+    }
+
+    @Test
     void aShorterTtlCountsForWhatIsStoredAlready() throws Exception {
         origin.answer("/short/x");
         world.get("/short/x");

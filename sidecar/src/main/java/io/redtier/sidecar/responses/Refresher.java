@@ -1,5 +1,6 @@
 package io.redtier.sidecar.responses;
 
+import io.redtier.sidecar.http.Forwarding;
 import io.redtier.sidecar.responses.Librarian.Place;
 import io.redtier.sidecar.responses.Librarian.Right;
 import io.redtier.sidecar.responses.Storing.Verdict;
@@ -25,7 +26,15 @@ final class Refresher {
     private static final Logger LOG = LoggerFactory.getLogger(Refresher.class);
     private static final int MOST = 100;
     private static final List<String> OF_CONNECTION = List.of(
-            "Connection", "Keep-Alive", "Proxy-Authorization", "TE", "Trailer", "Transfer-Encoding", "Upgrade", "Host");
+            "Connection",
+            "Keep-Alive",
+            "Proxy-Authorization",
+            "TE",
+            "Trailer",
+            "Transfer-Encoding",
+            "Upgrade",
+            "HTTP2-Settings",
+            "Host");
 
     private final HttpClient client;
     private final SocketAddress app;
@@ -48,6 +57,7 @@ final class Refresher {
         HostAndPort authority = request.authority();
         MultiMap headers = MultiMap.caseInsensitiveMultiMap().addAll(request.headers());
         OF_CONNECTION.forEach(headers::remove);
+        Forwarding.tell(headers, request);
         Revalidation.ask(headers, place.response());
         desk.ask(() -> desk.librarian().claim(question, place, true))
                 .compose(right ->
@@ -66,21 +76,22 @@ final class Refresher {
     private Future<Void> run(
             String uri, HostAndPort authority, MultiMap headers, Question question, Place place, Right right) {
         long asked = desk.now();
+        long lease = question.shelf().policy().stampedeProtection().lease().toMillis();
         return client.request(new RequestOptions()
                         .setServer(app)
                         .setMethod(HttpMethod.GET)
                         .setURI(uri)
-                        .setTimeout(question.shelf()
-                                .policy()
-                                .stampedeProtection()
-                                .lease()
-                                .toMillis()))
+                        .setTimeout(lease))
                 .compose(request -> {
                     if (authority != null) {
                         request.authority(authority);
                     }
                     request.headers().addAll(headers);
-                    return request.send().compose(response -> take(request, response, asked, question, place, right));
+                    // The request's own timeout ends with the head of the answer, whose body may stall.
+                    long timer = desk.vertx().setTimer(lease, late -> request.reset());
+                    return request.send()
+                            .compose(response -> take(request, response, asked, question, place, right))
+                            .onComplete(end -> desk.vertx().cancelTimer(timer));
                 })
                 .recover(failure -> release(right).compose(released -> Future.failedFuture(failure)));
     }
