@@ -83,6 +83,44 @@ class ResponseFreshnessIT {
     }
 
     @Test
+    void whatBecomesOneClientsOwnIsNotStoredAnyMore() throws Exception {
+        for (String own : List.of("Set-Cookie: a=b", "Cache-Control: private", "Cache-Control: no-store")) {
+            String name = own.substring(0, own.indexOf(':'));
+            String value = own.substring(own.indexOf(':') + 2);
+            for (String life : List.of("no-cache", "max-age=1, stale-while-revalidate=600")) {
+                String path = "/c/own/" + Integer.toHexString((own + life).hashCode());
+                AtomicBoolean isOwn = new AtomicBoolean();
+                origin.answer(path, request -> {
+                    request.response().putHeader("ETag", "\"o\"").putHeader("Cache-Control", life);
+                    if (isOwn.get()) {
+                        request.response().putHeader(name, value);
+                    }
+                    boolean known = request.headers().contains("If-None-Match");
+                    request.response().setStatusCode(known ? 304 : 200).end(known ? "" : "whole");
+                });
+                await("it is stored and asked for again")
+                        .atMost(Duration.ofSeconds(30))
+                        .until(() -> {
+                            assertThat(world.get(path).body()).isEqualTo("whole");
+                            return origin.asked(path) > 1;
+                        });
+                isOwn.set(true);
+                await("it is stored no more: " + own + ", " + life)
+                        .atMost(Duration.ofSeconds(30))
+                        .until(() -> {
+                            HttpResponse<String> answer = world.get(path);
+                            assertThat(answer.body()).isEqualTo("whole");
+                            assertThat(answer.headers().allValues("Set-Cookie"))
+                                    .as("cookies come from the app itself")
+                                    .matches(set ->
+                                            set.isEmpty() || !status(answer).contains("hit"));
+                            return status(answer).startsWith("redtier; fwd=miss");
+                        });
+            }
+        }
+    }
+
+    @Test
     void aClientsConditionIsAnsweredByTheCache() throws Exception {
         origin.answer("/c/dated", "Last-Modified", "Mon, 02 Nov 2026 10:00:00 GMT", "ETag", "\"d\"");
         // The very first, too, though the app is asked for the whole.

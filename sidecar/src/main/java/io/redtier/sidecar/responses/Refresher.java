@@ -103,25 +103,27 @@ final class Refresher {
             Question question,
             Place place,
             Right right) {
-        int status = response.statusCode();
-        if (status == 304) {
+        Cached old = place.response();
+        boolean unchanged = response.statusCode() == 304;
+        int status = unchanged ? old.status() : response.statusCode();
+        MultiMap headers = unchanged ? Revalidation.freshened(old, response.headers()) : response.headers();
+        Verdict verdict = Storing.of(
+                status, headers, question.authorized(), question.shelf().policy(), asked);
+        if (verdict.life() == null) {
+            if (!unchanged) {
+                response.exceptionHandler(reset -> {});
+                request.reset();
+            }
+            return status >= 500
+                    ? release(right)
+                    : desk.work(() -> desk.librarian().drop(question, place));
+        }
+        if (unchanged) {
             return store(
                     question,
                     place,
                     right,
-                    Revalidation.freshened(place.response(), response.headers(), asked, right.mark()));
-        }
-        Verdict verdict = Storing.of(
-                status,
-                response.headers(),
-                question.authorized(),
-                question.shelf().policy(),
-                asked);
-        if (verdict.life() == null) {
-            request.reset();
-            return status >= 500
-                    ? release(right)
-                    : desk.work(() -> desk.librarian().drop(question, place));
+                    Revalidation.response(status, headers, old.body(), asked, verdict.life(), right.mark()));
         }
         Promise<byte[]> body = Promise.promise();
         new Capture(response, question.shelf().longestBody(), desk.memory(), body::complete).drain();
@@ -134,7 +136,7 @@ final class Refresher {
                     question,
                     place,
                     right,
-                    Revalidation.response(status, response.headers(), bytes, asked, verdict.life(), right.mark()));
+                    Revalidation.response(status, headers, bytes, asked, verdict.life(), right.mark()));
         });
     }
 
