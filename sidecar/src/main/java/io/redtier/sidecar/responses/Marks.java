@@ -30,7 +30,9 @@ final class Marks {
         if (mark == null) {
             Found<Cached> found = shelf.steps().find(key);
             mark = found == null ? NONE : found.value().mark();
-            known.put(place, mark);
+            // Rather one that a change has put there meanwhile.
+            String newer = known.asMap().putIfAbsent(place, mark);
+            return newer == null ? mark : newer;
         }
         return mark;
     }

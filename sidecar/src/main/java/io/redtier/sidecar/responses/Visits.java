@@ -97,7 +97,7 @@ final class Visits {
             } else if (request.method().equals(HttpMethod.HEAD)) {
                 bypass("miss");
             } else if (question.wish().reload()) {
-                claim(place, new Flight(), () -> {});
+                claim(place, new Flight(place.mark()), () -> {});
             } else {
                 lead(place);
             }
@@ -141,11 +141,12 @@ final class Visits {
             }
             Flight flight = flights.get(key);
             if (flight != null
+                    && flight.isOf(place.mark())
                     && !flight.isOverdue(shelf.policy().stampedeProtection().lease())) {
                 follow(flight, place);
                 return;
             }
-            Flight mine = new Flight();
+            Flight mine = new Flight(place.mark());
             flights.put(key, mine);
             mine.join(end -> {
                 if (!end.stored()) {
