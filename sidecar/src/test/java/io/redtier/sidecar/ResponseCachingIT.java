@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -128,6 +129,33 @@ class ResponseCachingIT {
         world.hit("/c/anonymous");
         assertThat(world.get("/c/anonymous", "Authorization", "Bearer a").body())
                 .isEqualTo("answer 2");
+    }
+
+    @Test
+    void thoseWhoAreKnownKeepNothingFromTheOthers() throws Exception {
+        AtomicReference<HttpServerRequest> held = new AtomicReference<>();
+        origin.answer("/c/both", request -> {
+            if (request.headers().contains("X-Hold")) {
+                held.set(request);
+            } else {
+                request.response().end("both");
+            }
+        });
+        assertThat(status(world.get("/c/both", "Authorization", "Bearer a")))
+                .isEqualTo("redtier; fwd=miss; detail=authorization");
+        assertThat(status(world.get("/c/both"))).isEqualTo("redtier; fwd=miss; fwd-status=200; stored");
+        world.hit("/c/both");
+
+        CompletableFuture<HttpResponse<String>> known = world.client.sendAsync(
+                HttpRequest.newBuilder(world.uri("/c/both"))
+                        .headers("Authorization", "Bearer a", "X-Hold", "yes", "Cache-Control", "no-cache")
+                        .build(),
+                BodyHandlers.ofString());
+        await("the app is asked").atMost(Duration.ofSeconds(30)).until(() -> held.get() != null);
+        assertThat(status(world.get("/c/both", "Cache-Control", "no-cache")))
+                .isEqualTo("redtier; fwd=request; fwd-status=200; stored");
+        held.get().response().end();
+        assertThat(status(known.get(60, TimeUnit.SECONDS))).isEqualTo("redtier; fwd=miss");
     }
 
     @Test

@@ -39,11 +39,12 @@ final class Librarian {
 
         /** What may be used, whatever its age; or null. */
         Cached usable(boolean authorized) {
-            return found != null
-                            && isValid()
-                            && (!authorized || response().life().shared())
-                    ? response()
-                    : null;
+            return found != null && isValid() && !isForOthers(authorized) ? response() : null;
+        }
+
+        /** Whether what lies there is for those alone that nobody knows. */
+        boolean isForOthers(boolean authorized) {
+            return found != null && authorized && !response().life().shared();
         }
 
         /** Whether it is the answer to such headers, and not outdated by a change of its path. */

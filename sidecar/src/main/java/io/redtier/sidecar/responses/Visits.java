@@ -94,7 +94,7 @@ final class Visits {
                                 504,
                                 "the request says only-if-cached, and no response is stored that may be used")
                         .answer(request);
-            } else if (request.method().equals(HttpMethod.HEAD)) {
+            } else if (request.method().equals(HttpMethod.HEAD) || place.isForOthers(question.authorized())) {
                 bypass("miss");
             } else if (question.wish().reload()) {
                 claim(place, new Flight(place.mark()), () -> {});
@@ -134,7 +134,8 @@ final class Visits {
 
         /** Loads, or waits for who does on this event loop. */
         private void lead(Place place) {
-            String key = shelf.name() + ' ' + place.key();
+            // What is not stored for those who are known may well be for all others.
+            String key = shelf.name() + ' ' + place.key() + (question.authorized() ? " authorized" : "");
             if (notStored.getIfPresent(key) != null) {
                 bypass("miss");
                 return;
