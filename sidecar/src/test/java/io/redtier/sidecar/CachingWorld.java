@@ -123,6 +123,13 @@ final class CachingWorld implements AutoCloseable {
                 .contains("\"generation\":" + generation));
     }
 
+    /** As an app of the same policies does. */
+    void invalidateAll(String cache) {
+        try (Redtier app = Redtier.builder().document(document()).build()) {
+            assertThat(app.cache(cache, Object.class).invalidateAll()).isTrue();
+        }
+    }
+
     String management(String path) throws IOException, InterruptedException {
         URI uri = URI.create("http://127.0.0.1:" + sidecar.managementPort() + path);
         return client.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString())

@@ -215,6 +215,36 @@ class ResponseCachingIT {
     }
 
     @Test
+    void whatWasAskedForBeforeAllWasInvalidatedIsNotServed() throws Exception {
+        AtomicReference<HttpServerRequest> held = new AtomicReference<>();
+        origin.answer("/lang/held", request -> {
+            request.response().putHeader("Vary", "Accept");
+            if (!held.compareAndSet(null, request)) {
+                request.response().end("new");
+            }
+        });
+        origin.answer("/lang/known");
+        world.get("/lang/known");
+        world.hit("/lang/known");
+        CompletableFuture<HttpResponse<String>> before = world.client.sendAsync(
+                HttpRequest.newBuilder(world.uri("/lang/held")).build(), BodyHandlers.ofString());
+        await("the app is asked").atMost(Duration.ofSeconds(30)).until(() -> held.get() != null);
+        world.invalidateAll("languages");
+        await("the sidecar knows of it")
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> world.get("/lang/known").body().equals("answer 2"));
+        held.get().response().end("old");
+        assertThat(before.get(60, TimeUnit.SECONDS).body()).isEqualTo("old");
+        await("what is stored is not the old one")
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> {
+                    HttpResponse<String> answer = world.get("/lang/held");
+                    assertThat(answer.body()).isEqualTo("new");
+                    return status(answer).contains("hit");
+                });
+    }
+
+    @Test
     void largeBodiesStreamThrough() throws Exception {
         byte[] large = new byte[200 << 10];
         origin.answer("/c/large", request -> request.response().end(io.vertx.core.buffer.Buffer.buffer(large)));

@@ -133,10 +133,13 @@ public final class PolicySteps<T> implements CacheSteps<T> {
 
     @Override
     public boolean put(String key, T value, Duration kept) {
-        CacheKeys.check(name, key);
         Scope<T> scope = scopes.current();
-        Scope.Item<T> item =
-                scope == null ? null : scope.item(value, scope.generations().freshOrLast(), 0);
+        return scope != null && put(scope, key, value, scope.generations().freshOrLast(), kept);
+    }
+
+    private static <T> boolean put(Scope<T> scope, String key, T value, long generation, Duration kept) {
+        CacheKeys.check(scope.name(), key);
+        Scope.Item<T> item = scope.item(value, generation, 0);
         return item != null
                 && changed(scope, "store a value", () -> scope.store(key).put(item.parts(), kept), key);
     }
@@ -165,6 +168,11 @@ public final class PolicySteps<T> implements CacheSteps<T> {
                 rebuild.release();
             }
             return outcome == Rebuild.Outcome.STORED;
+        }
+
+        @Override
+        public boolean storeAt(String key, T value, Duration kept) {
+            return put(rebuild.scope(), key, value, rebuild.generation(), kept);
         }
 
         @Override

@@ -133,7 +133,7 @@ final class Librarian {
         if (right.lease().store(Cached.pointer(vary), question.shelf().policy().ttl())) {
             differences.put(memory(question), vary);
             String key = ResponseKeys.of(question.base(), vary, question.headers());
-            question.shelf().steps().put(key, response, kept);
+            right.lease().storeAt(key, response, kept);
         }
     }
 
