@@ -4,7 +4,7 @@ import java.time.Duration;
 
 /**
  * The right to load a value, until the lease of the policy is over. Each method takes one round trip to Redis, and never
- * throws if it is unavailable. To be ended by one of them; thread-safe.
+ * throws if it is unavailable. To be ended by {@link #store} or {@link #release}; thread-safe.
  *
  * @param <T> type of the value
  */
@@ -16,6 +16,17 @@ public interface CacheLease<T> {
      * @return whether it was stored
      */
     boolean store(T value, Duration atMost);
+
+    /**
+     * Stores a part of what was loaded under another key, as of when the right to load was claimed: it counts as absent if
+     * the cache was invalidated as a whole since then. Asks for no lease of that key, ends any load of it, and leaves this
+     * lease as it is.
+     *
+     * @param key  where to store it
+     * @param kept how long to keep it, above 0, whatever the policy's ttl
+     * @return false if Redis is unavailable, or the value is too large
+     */
+    boolean storeAt(String key, T value, Duration kept);
 
     /** Ends the lease without a value, so that the next one that misses may load. */
     void release();

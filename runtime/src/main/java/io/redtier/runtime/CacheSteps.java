@@ -36,6 +36,14 @@ public interface CacheSteps<T> {
      */
     Found<T> find(String key);
 
+    /**
+     * As {@link #find}, from the primary even if the policy has replicas answer reads. For what says that other values are
+     * outdated.
+     *
+     * @throws RedisUnavailableException as {@link #find}
+     */
+    Found<T> findLatest(String key);
+
     /** Counts what was found as a hit. */
     void used(Found<T> found);
 

@@ -70,6 +70,12 @@ class ReplicaReadsIT {
                 }))
                 .isEmpty();
 
+        CacheSteps<String> steps = redtier.cacheSteps("products", String.class);
+        assertThat(onReplica(() -> assertThat(steps.find("42").value()).isEqualTo("lamp")))
+                .hasSize(1);
+        assertThat(onReplica(() -> assertThat(steps.findLatest("42").value()).isEqualTo("lamp")))
+                .isEmpty();
+
         assertThat(products.get("new", key -> "loaded").source()).isEqualTo(Source.LOADED);
         try (Jedis redis = primary.connect()) {
             assertThat(redis.get("catalog:products:{new}")).isEqualTo("\"loaded\"");

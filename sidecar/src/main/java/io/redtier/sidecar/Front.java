@@ -1,6 +1,8 @@
 package io.redtier.sidecar;
 
 import io.redtier.runtime.RateLimiter;
+import io.redtier.sidecar.http.Forwarding;
+import io.redtier.sidecar.http.Requests;
 import io.redtier.sidecar.http.Stage;
 import io.redtier.sidecar.responses.ResponseCaching;
 import io.vertx.core.AbstractVerticle;
@@ -60,7 +62,7 @@ final class Front extends AbstractVerticle {
         HttpClient client = client();
         SocketAddress app = SocketAddress.inetSocketAddress(config.appPort(), config.appHost());
         HttpProxy proxy = HttpProxy.reverseProxy(client).origin(Front.origin(app));
-        proxy.addInterceptor(new Forwarding());
+        proxy.addInterceptor(new Forwarded());
         Stage cache = caching.before(vertx, workers, client, app, proxy, request -> proxy.handle(withFraming(request)));
         Handler<HttpServerRequest> gate = new LimitGate(vertx, workers, limiter, config.trustedProxies(), cache);
         server = vertx.createHttpServer(new HttpServerOptions()
@@ -113,19 +115,13 @@ final class Front extends AbstractVerticle {
         return vertx.createHttpClient(options);
     }
 
-    /** Tells the app who is asking, as every proxy does. */
-    private static final class Forwarding implements ProxyInterceptor {
+    private static final class Forwarded implements ProxyInterceptor {
         @Override
         public Future<ProxyResponse> handleProxyRequest(ProxyContext context) {
             HttpServerRequest request = context.request().proxiedRequest();
-            // Answered already, see the server's options.
-            context.request().headers().remove("Expect");
-            context.request()
-                    .headers()
-                    .add("X-Forwarded-For", request.remoteAddress().hostAddress());
-            if (!context.request().headers().contains("X-Forwarded-Proto")) {
-                context.request().headers().add("X-Forwarded-Proto", request.isSSL() ? "https" : "http");
-            }
+            // So that the app takes it for what limits and caches took it for.
+            context.request().setURI(Requests.originForm(request.uri()));
+            Forwarding.tell(context.request().headers(), request);
             return context.sendRequest();
         }
     }

@@ -67,6 +67,11 @@ final class CachingWorld implements AutoCloseable {
     }
 
     static CacheEntry cache(Duration ttl, NearCache near, OnRedisFailure onRedisFailure, String paths, String... vary) {
+        return entry(ttl, Duration.ofSeconds(20), near, onRedisFailure, paths, vary);
+    }
+
+    static CacheEntry entry(
+            Duration ttl, Duration lease, NearCache near, OnRedisFailure onRedisFailure, String paths, String... vary) {
         return new CacheEntry(
                         CLUSTER,
                         "shop/hello",
@@ -76,8 +81,7 @@ final class CachingWorld implements AutoCloseable {
                         0,
                         Duration.ofSeconds(30),
                         null,
-                        new StampedeProtection(
-                                StampedeProtection.Mode.Lock, Duration.ofSeconds(20), Duration.ofSeconds(20), 1),
+                        new StampedeProtection(StampedeProtection.Mode.Lock, lease, Duration.ofSeconds(20), 1),
                         new Storage(Storage.Format.Json, 64 << 10, null),
                         near,
                         CacheEntry.ReadFrom.Primary,
@@ -117,6 +121,13 @@ final class CachingWorld implements AutoCloseable {
         }
         await("it is in force").atMost(Duration.ofSeconds(60)).until(() -> management("/health/ready")
                 .contains("\"generation\":" + generation));
+    }
+
+    /** As an app of the same policies does. */
+    void invalidateAll(String cache) {
+        try (Redtier app = Redtier.builder().document(document()).build()) {
+            assertThat(app.cache(cache, Object.class).invalidateAll()).isTrue();
+        }
     }
 
     String management(String path) throws IOException, InterruptedException {

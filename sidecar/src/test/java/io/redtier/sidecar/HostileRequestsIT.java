@@ -67,6 +67,31 @@ class HostileRequestsIT {
         assertThat(world.management("/health/live")).as("it lives").isNotEmpty();
     }
 
+    @Test
+    void anAbsoluteFormPoisonsNothing() throws Exception {
+        world.origin.answer(
+                "/absolute", request -> request.response().end(request.uri() + " at " + request.getHeader("Host")));
+        assertThat(raw("GET http://evil.example/absolute?a=1 HTTP/1.1\r\nHost: shop.example\r\n\r\n"))
+                .contains("fwd=bypass")
+                .endsWith("/absolute?a=1 at shop.example");
+        assertThat(raw("GET /absolute?a=1 HTTP/1.1\r\nHost: shop.example\r\n\r\n"))
+                .contains("fwd=miss")
+                .endsWith("/absolute?a=1 at shop.example");
+        assertThat(raw("GET http://evil.example HTTP/1.1\r\nHost: shop.example\r\n\r\n"))
+                .startsWith("HTTP/1.1 404");
+    }
+
+    @Test
+    void headersThatConnectionNamesAreNotCachedBy() throws Exception {
+        world.origin.answer("/named");
+        for (int i = 0; i < 2; i++) {
+            assertThat(raw("GET /named HTTP/1.1\r\nHost: shop.example\r\nConnection: accept, close\r\n\r\n"))
+                    .contains("fwd=bypass");
+        }
+        assertThat(raw("GET /named HTTP/1.1\r\nHost: shop.example\r\nConnection: Keep-Alive\r\n\r\n"))
+                .contains("fwd=miss");
+    }
+
     private String raw(String request) throws IOException {
         try (Socket socket = new Socket("127.0.0.1", world.sidecar.port())) {
             OutputStream out = socket.getOutputStream();

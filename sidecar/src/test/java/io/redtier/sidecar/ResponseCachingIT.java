@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -131,6 +132,33 @@ class ResponseCachingIT {
     }
 
     @Test
+    void thoseWhoAreKnownKeepNothingFromTheOthers() throws Exception {
+        AtomicReference<HttpServerRequest> held = new AtomicReference<>();
+        origin.answer("/c/both", request -> {
+            if (request.headers().contains("X-Hold")) {
+                held.set(request);
+            } else {
+                request.response().end("both");
+            }
+        });
+        assertThat(status(world.get("/c/both", "Authorization", "Bearer a")))
+                .isEqualTo("redtier; fwd=miss; detail=authorization");
+        assertThat(status(world.get("/c/both"))).isEqualTo("redtier; fwd=miss; fwd-status=200; stored");
+        world.hit("/c/both");
+
+        CompletableFuture<HttpResponse<String>> known = world.client.sendAsync(
+                HttpRequest.newBuilder(world.uri("/c/both"))
+                        .headers("Authorization", "Bearer a", "X-Hold", "yes", "Cache-Control", "no-cache")
+                        .build(),
+                BodyHandlers.ofString());
+        await("the app is asked").atMost(Duration.ofSeconds(30)).until(() -> held.get() != null);
+        assertThat(status(world.get("/c/both", "Cache-Control", "no-cache")))
+                .isEqualTo("redtier; fwd=request; fwd-status=200; stored");
+        held.get().response().end();
+        assertThat(status(known.get(60, TimeUnit.SECONDS))).isEqualTo("redtier; fwd=miss");
+    }
+
+    @Test
     void theSameOverHttp2() throws Exception {
         AtomicInteger whole = new AtomicInteger();
         origin.answer("/c/h2", request -> {
@@ -184,6 +212,36 @@ class ResponseCachingIT {
         world.get("/lang/x", "Accept-Language", "en");
         assertThat(world.hit("/lang/x", "Accept-Language", "en").body()).isEqualTo("in en");
         assertThat(world.get("/lang/x", "Accept-Language", "ko").body()).isEqualTo("in ko");
+    }
+
+    @Test
+    void whatWasAskedForBeforeAllWasInvalidatedIsNotServed() throws Exception {
+        AtomicReference<HttpServerRequest> held = new AtomicReference<>();
+        origin.answer("/lang/held", request -> {
+            request.response().putHeader("Vary", "Accept");
+            if (!held.compareAndSet(null, request)) {
+                request.response().end("new");
+            }
+        });
+        origin.answer("/lang/known");
+        world.get("/lang/known");
+        world.hit("/lang/known");
+        CompletableFuture<HttpResponse<String>> before = world.client.sendAsync(
+                HttpRequest.newBuilder(world.uri("/lang/held")).build(), BodyHandlers.ofString());
+        await("the app is asked").atMost(Duration.ofSeconds(30)).until(() -> held.get() != null);
+        world.invalidateAll("languages");
+        await("the sidecar knows of it")
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> world.get("/lang/known").body().equals("answer 2"));
+        held.get().response().end("old");
+        assertThat(before.get(60, TimeUnit.SECONDS).body()).isEqualTo("old");
+        await("what is stored is not the old one")
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> {
+                    HttpResponse<String> answer = world.get("/lang/held");
+                    assertThat(answer.body()).isEqualTo("new");
+                    return status(answer).contains("hit");
+                });
     }
 
     @Test

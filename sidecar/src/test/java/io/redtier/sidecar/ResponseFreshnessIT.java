@@ -6,14 +6,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.redtier.runtime.document.CacheEntry.OnRedisFailure;
+import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -83,6 +89,44 @@ class ResponseFreshnessIT {
     }
 
     @Test
+    void whatBecomesOneClientsOwnIsNotStoredAnyMore() throws Exception {
+        for (String own : List.of("Set-Cookie: a=b", "Cache-Control: private", "Cache-Control: no-store")) {
+            String name = own.substring(0, own.indexOf(':'));
+            String value = own.substring(own.indexOf(':') + 2);
+            for (String life : List.of("no-cache", "max-age=1, stale-while-revalidate=600")) {
+                String path = "/c/own/" + Integer.toHexString((own + life).hashCode());
+                AtomicBoolean isOwn = new AtomicBoolean();
+                origin.answer(path, request -> {
+                    request.response().putHeader("ETag", "\"o\"").putHeader("Cache-Control", life);
+                    if (isOwn.get()) {
+                        request.response().putHeader(name, value);
+                    }
+                    boolean known = request.headers().contains("If-None-Match");
+                    request.response().setStatusCode(known ? 304 : 200).end(known ? "" : "whole");
+                });
+                await("it is stored and asked for again")
+                        .atMost(Duration.ofSeconds(30))
+                        .until(() -> {
+                            assertThat(world.get(path).body()).isEqualTo("whole");
+                            return origin.asked(path) > 1;
+                        });
+                isOwn.set(true);
+                await("it is stored no more: " + own + ", " + life)
+                        .atMost(Duration.ofSeconds(30))
+                        .until(() -> {
+                            HttpResponse<String> answer = world.get(path);
+                            assertThat(answer.body()).isEqualTo("whole");
+                            assertThat(answer.headers().allValues("Set-Cookie"))
+                                    .as("cookies come from the app itself")
+                                    .matches(set ->
+                                            set.isEmpty() || !status(answer).contains("hit"));
+                            return status(answer).startsWith("redtier; fwd=miss");
+                        });
+            }
+        }
+    }
+
+    @Test
     void aClientsConditionIsAnsweredByTheCache() throws Exception {
         origin.answer("/c/dated", "Last-Modified", "Mon, 02 Nov 2026 10:00:00 GMT", "ETag", "\"d\"");
         // The very first, too, though the app is asked for the whole.
@@ -129,6 +173,40 @@ class ResponseFreshnessIT {
                         .endsWith("2");
             }
         }
+    }
+
+    @Test
+    void aChangeUnderOneHostOutdatesThoseUnderOthers() throws Exception {
+        origin.answer("/c/hosts", request -> request.response().end("answer " + origin.asked("/c/hosts")));
+        world.get("/c/hosts", "X-Forwarded-Host", "one.example");
+        assertThat(world.hit("/c/hosts", "X-Forwarded-Host", "one.example").body())
+                .isEqualTo("answer 1");
+        world.send("PUT", "/c/hosts", "X-Forwarded-Host", "other.example");
+        assertThat(world.get("/c/hosts", "X-Forwarded-Host", "one.example").body())
+                .isEqualTo("answer 3");
+    }
+
+    @Test
+    void whoHasChangedSomethingReadsIt() throws Exception {
+        AtomicReference<HttpServerRequest> held = new AtomicReference<>();
+        origin.answer("/c/changed", request -> {
+            if (request.method().name().equals("PUT")) {
+                request.response().setStatusCode(204).end();
+            } else if (!held.compareAndSet(null, request)) {
+                request.response().end("new");
+            }
+        });
+        CompletableFuture<HttpResponse<String>> before = world.client.sendAsync(
+                HttpRequest.newBuilder(world.uri("/c/changed")).build(), BodyHandlers.ofString());
+        await("the app is asked").atMost(Duration.ofSeconds(30)).until(() -> held.get() != null);
+        assertThat(world.send("PUT", "/c/changed").statusCode()).isEqualTo(204);
+        CompletableFuture<HttpResponse<String>> after = world.client.sendAsync(
+                HttpRequest.newBuilder(world.uri("/c/changed")).build(), BodyHandlers.ofString());
+        // It does not even wait for the answer that was asked for before.
+        assertThat(after.get(60, TimeUnit.SECONDS).body()).isEqualTo("new");
+        held.get().response().end("old");
+        assertThat(before.get(60, TimeUnit.SECONDS).body()).isEqualTo("old");
+        assertThat(world.hit("/c/changed").body()).isEqualTo("new");
     }
 
     @Test
@@ -188,6 +266,42 @@ class ResponseFreshnessIT {
         await("what came of it is served")
                 .atMost(Duration.ofSeconds(30))
                 .until(() -> !world.get("/c/swr").body().equals("answer 1"));
+    }
+
+    @Test
+    void aRefreshSaysWhoAsks() throws Exception {
+        origin.answer("/c/asks", request -> request.response()
+                .putHeader("Cache-Control", "max-age=1, stale-while-revalidate=600")
+                .end(request.headers().getAll("X-Forwarded-For") + request.getHeader("X-Forwarded-Proto")));
+        world.get("/c/asks");
+        await("it was refreshed").atMost(Duration.ofSeconds(30)).until(() -> {
+            String body = world.get("/c/asks", "X-Forwarded-For", "192.0.2.1").body();
+            return body.contains("192.0.2.1") && body.endsWith("127.0.0.1]http");
+        });
+    }
+
+    @Test
+    void aRefreshThatStallsEndsWithItsLease() throws Exception {
+        world.change(
+                "stalls",
+                CachingWorld.entry(
+                        Duration.ofHours(1),
+                        Duration.ofSeconds(1),
+                        null,
+                        new OnRedisFailure(OnRedisFailure.Mode.Bypass, null),
+                        "/stalls/**"));
+        origin.answer("/stalls/x", request -> {
+            request.response().putHeader("Cache-Control", "max-age=1, stale-while-revalidate=600");
+            if (origin.asked("/stalls/x") == 2) {
+                request.response().setChunked(true).write("half of it");
+            } else {
+                request.response().end("whole " + origin.asked("/stalls/x"));
+            }
+        });
+        world.get("/stalls/x");
+        await("it is refreshed after a refresh that stalled")
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> world.get("/stalls/x").body().equals("whole 3"));
     }
 
     @Test

@@ -9,6 +9,7 @@ import io.redtier.runtime.Lookup;
 import io.redtier.runtime.RedisUnavailableException;
 import io.redtier.runtime.Time;
 import io.redtier.runtime.cache.CacheMeters.Event;
+import io.redtier.runtime.document.CacheEntry;
 import io.redtier.runtime.policy.PolicyStore;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
@@ -43,11 +44,18 @@ public final class PolicySteps<T> implements CacheSteps<T> {
 
     @Override
     public Found<T> find(String key) {
-        CacheKeys.check(name, key);
         Scope<T> scope = scopes.current();
-        if (scope == null) {
-            return null;
-        }
+        return scope == null ? null : find(scope, key, scope.policy().readFrom());
+    }
+
+    @Override
+    public Found<T> findLatest(String key) {
+        Scope<T> scope = scopes.current();
+        return scope == null ? null : find(scope, key, CacheEntry.ReadFrom.Primary);
+    }
+
+    private static <T> Found<T> find(Scope<T> scope, String key, CacheEntry.ReadFrom from) {
+        CacheKeys.check(scope.name(), key);
         NearCache.Entry<T> near = scope.nearEntry(key);
         if (near != null) {
             return new Found<>(near.hit().value(), Lookup.Source.NEAR_HIT, false);
@@ -55,7 +63,7 @@ public final class PolicySteps<T> implements CacheSteps<T> {
         CacheStore store = scope.store(key);
         NearCache.Mark mark = scope.mark(key);
         try {
-            Decoded<T> found = scope.decode(store, scope.read(store));
+            Decoded<T> found = scope.decode(store, scope.read(store, from));
             if (found != null) {
                 scope.keepNear(key, mark, found);
             }
@@ -133,10 +141,13 @@ public final class PolicySteps<T> implements CacheSteps<T> {
 
     @Override
     public boolean put(String key, T value, Duration kept) {
-        CacheKeys.check(name, key);
         Scope<T> scope = scopes.current();
-        Scope.Item<T> item =
-                scope == null ? null : scope.item(value, scope.generations().freshOrLast(), 0);
+        return scope != null && put(scope, key, value, scope.generations().freshOrLast(), kept);
+    }
+
+    private static <T> boolean put(Scope<T> scope, String key, T value, long generation, Duration kept) {
+        CacheKeys.check(scope.name(), key);
+        Scope.Item<T> item = scope.item(value, generation, 0);
         return item != null
                 && changed(scope, "store a value", () -> scope.store(key).put(item.parts(), kept), key);
     }
@@ -165,6 +176,11 @@ public final class PolicySteps<T> implements CacheSteps<T> {
                 rebuild.release();
             }
             return outcome == Rebuild.Outcome.STORED;
+        }
+
+        @Override
+        public boolean storeAt(String key, T value, Duration kept) {
+            return put(rebuild.scope(), key, value, rebuild.generation(), kept);
         }
 
         @Override

@@ -62,7 +62,11 @@ record Scope<T>(
 
     /** What a store holds, by the node that the policy wants to answer, see {@link Generations#readWith}. */
     List<byte[]> read(CacheStore store) {
-        return generations.readWith(policy.readFrom(), store.valueKey(), store.hash());
+        return read(store, policy.readFrom());
+    }
+
+    List<byte[]> read(CacheStore store, CacheEntry.ReadFrom from) {
+        return generations.readWith(from, store.valueKey(), store.hash());
     }
 
     /** Where near caches are told of changes; empty if there are none. */

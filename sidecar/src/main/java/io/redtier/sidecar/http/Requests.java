@@ -9,9 +9,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
+import java.util.regex.Pattern;
 
 /** What limits may look at in a request. Pure. */
 public final class Requests {
+    private static final Pattern AUTHORITY = Pattern.compile("^://[^/?#]*");
+
     private Requests() {}
 
     /**
@@ -42,6 +45,16 @@ public final class Requests {
         }
         // A plus is a plus in a path, and only in a query a space.
         return URLDecoder.decode(HttpUtils.normalizePath(raw).replace("+", "%2B"), StandardCharsets.UTF_8);
+    }
+
+    /** A request target as an origin server gets it: of one in absolute form what comes after the authority. */
+    public static String originForm(String target) {
+        int authority = target.startsWith("/") ? -1 : target.indexOf("://");
+        if (authority < 0) {
+            return target;
+        }
+        String rest = AUTHORITY.matcher(target.substring(authority)).replaceFirst("");
+        return rest.startsWith("/") ? rest : '/' + rest;
     }
 
     private static void each(MultiMap values, BiConsumer<String, String> to) {

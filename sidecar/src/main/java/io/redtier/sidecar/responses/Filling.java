@@ -75,20 +75,15 @@ final class Filling implements Exchange {
         if (status == 304 && old != null) {
             return serveFreshened(response);
         }
-        Verdict verdict = Storing.of(
-                status,
-                response.headers(),
-                question.authorized(),
-                question.shelf().policy(),
-                asked);
+        Verdict verdict = verdict(status, response.headers());
         Body body = response.getBody();
         if (verdict.life() == null
                 || body == null
                 || body.length() > question.shelf().longestBody()) {
-            boolean dropped = old != null && status < 500;
-            end(status < 500 ? Flight.End.NOT_STORED : Flight.End.AGAIN);
-            if (dropped) {
-                desk.work(() -> desk.librarian().drop(question, place));
+            if (status < 500) {
+                dropped();
+            } else {
+                end(Flight.End.AGAIN);
             }
             response.headers()
                     .add(
@@ -97,6 +92,19 @@ final class Filling implements Exchange {
             return context.sendResponse();
         }
         return store(context, verdict.life());
+    }
+
+    private Verdict verdict(int status, MultiMap headers) {
+        return Storing.of(
+                status, headers, question.authorized(), question.shelf().policy(), asked);
+    }
+
+    /** What was stored is outdated by what is not to be. */
+    private void dropped() {
+        end(Flight.End.NOT_STORED);
+        if (old != null) {
+            desk.work(() -> desk.librarian().drop(question, place));
+        }
     }
 
     private Future<Void> store(ProxyContext context, Life life) {
@@ -125,9 +133,18 @@ final class Filling implements Exchange {
     private Future<Void> serveFreshened(ProxyResponse response) {
         MultiMap news = MultiMap.caseInsensitiveMultiMap().addAll(response.headers());
         response.release();
-        Cached fresh = Revalidation.freshened(old, news, asked, right.mark());
-        end(fresh);
-        return desk.send(request, fresh, CacheStatus.forward("stale") + "; fwd-status=304");
+        MultiMap headers = Revalidation.freshened(old, news);
+        Verdict verdict = verdict(old.status(), headers);
+        Cached fresh = Revalidation.response(old.status(), headers, old.body(), asked, verdict.life(), right.mark());
+        String said = CacheStatus.forward("stale", verdict.why()) + "; fwd-status=304";
+        if (verdict.life() != null) {
+            end(fresh);
+            return desk.send(request, fresh, said);
+        }
+        dropped();
+        // It is for this client alone, and so are its cookies.
+        news.getAll("Set-Cookie").forEach(cookie -> request.response().headers().add("Set-Cookie", cookie));
+        return desk.send(request, fresh, said);
     }
 
     private Future<Void> serveOld(ProxyResponse response) {

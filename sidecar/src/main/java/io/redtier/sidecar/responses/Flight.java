@@ -20,9 +20,20 @@ final class Flight {
         static final End NOT_STORED = new End(null, false);
     }
 
+    private final String mark;
     private final List<Handler<End>> waiting = new ArrayList<>();
     private final long since = System.nanoTime();
     private End end;
+
+    /** @param mark of its path before it began, or null */
+    Flight(String mark) {
+        this.mark = mark;
+    }
+
+    /** Whether what it loads is not older than this mark of its path, that was read before one asked for it. */
+    boolean isOf(String current) {
+        return mark != null && mark.equals(current);
+    }
 
     /** Calls the handler when it ends, at once if it has. */
     void join(Handler<End> handler) {

@@ -30,16 +30,27 @@ final class Librarian {
      * @param key   of the response
      * @param vary  names of the headers that the key holds the values of
      * @param found what lies there, or null
-     * @param valid whether that is not outdated by a change of its path
+     * @param mark  of its path; null: Redis is unavailable, and what is stale may be served
      */
-    record Place(String key, List<String> vary, Found<Cached> found, boolean valid) {
+    record Place(String key, List<String> vary, Found<Cached> found, String mark) {
         Cached response() {
             return found == null ? null : found.value();
         }
 
         /** What may be used, whatever its age; or null. */
         Cached usable(boolean authorized) {
-            return valid && found != null && (!authorized || response().life().shared()) ? response() : null;
+            return found != null && isValid() && !isForOthers(authorized) ? response() : null;
+        }
+
+        /** Whether what lies there is for those alone that nobody knows. */
+        boolean isForOthers(boolean authorized) {
+            return found != null && authorized && !response().life().shared();
+        }
+
+        /** Whether it is the answer to such headers, and not outdated by a change of its path. */
+        private boolean isValid() {
+            return vary.containsAll(response().vary())
+                    && (mark == null || mark.equals(response().mark()));
         }
     }
 
@@ -53,13 +64,14 @@ final class Librarian {
      */
     Place find(Question question) {
         Shelf shelf = question.shelf();
+        String mark = mark(question);
         String memory = memory(question);
         List<String> vary = union(shelf.vary(), differences.getIfPresent(memory));
         for (int step = 1; ; step++) {
             String key = ResponseKeys.of(question.base(), vary, question.headers());
             Found<Cached> found = shelf.steps().find(key);
             if (found == null) {
-                return new Place(key, vary, null, false);
+                return new Place(key, vary, null, mark);
             }
             Cached response = found.value();
             if (response.pointsOn() && step < MOST_STEPS && response.vary() != null) {
@@ -67,25 +79,16 @@ final class Librarian {
                 differences.put(memory, vary);
                 continue;
             }
-            return response.pointsOn()
-                    ? new Place(key, vary, null, false)
-                    : new Place(key, vary, found, isValid(question, vary, found));
+            return new Place(key, vary, response.pointsOn() ? null : found, mark);
         }
     }
 
-    private boolean isValid(Question question, List<String> vary, Found<Cached> found) {
-        if (!vary.containsAll(found.value().vary())) {
-            return false;
-        }
-        if (!question.hasQuery() && vary.isEmpty()) {
-            // Whatever changes it removes it.
-            return true;
-        }
+    private String mark(Question question) {
         try {
-            return found.value().mark().equals(marks.of(question.shelf(), question.path()));
+            return marks.of(question.shelf(), question.path());
         } catch (RedisUnavailableException e) {
             if (question.shelf().servesStale()) {
-                return true;
+                return null;
             }
             throw e;
         }
@@ -130,7 +133,7 @@ final class Librarian {
         if (right.lease().store(Cached.pointer(vary), question.shelf().policy().ttl())) {
             differences.put(memory(question), vary);
             String key = ResponseKeys.of(question.base(), vary, question.headers());
-            question.shelf().steps().put(key, response, kept);
+            right.lease().storeAt(key, response, kept);
         }
     }
 

@@ -28,9 +28,11 @@ final class Marks {
         String place = shelf.name() + key;
         String mark = known.getIfPresent(place);
         if (mark == null) {
-            Found<Cached> found = shelf.steps().find(key);
+            Found<Cached> found = shelf.steps().findLatest(key);
             mark = found == null ? NONE : found.value().mark();
-            known.put(place, mark);
+            // Rather one that a change has put there meanwhile.
+            String newer = known.asMap().putIfAbsent(place, mark);
+            return newer == null ? mark : newer;
         }
         return mark;
     }

@@ -7,6 +7,7 @@ import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * A request as the cache sees it. Immutable, but for the headers, which nobody changes.
@@ -28,6 +29,9 @@ record Question(
             List.of("X-Original-URL", "X-Rewrite-URL", "X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override");
     /** Questions for a part, or for a certain version: the app answers them itself. */
     private static final List<String> PARTIAL = List.of("Range", "If-Match", "If-Unmodified-Since", "If-Range");
+
+    /** What {@code Connection} may say of a request that is looked up, in lower case. */
+    private static final Set<String> CONNECTION = Set.of("close", "keep-alive", "te", "upgrade", "http2-settings");
 
     /** What is done with a request. */
     enum Kind {
@@ -68,6 +72,9 @@ record Question(
                 || headers.contains(HttpHeaders.CONTENT_LENGTH) && !"0".equals(headers.get(HttpHeaders.CONTENT_LENGTH));
         return !known
                         || hasBody
+                        // The absolute form names another authority than the key does.
+                        || !request.uri().startsWith("/")
+                        || namesHeaders(headers)
                         || wish.noStore()
                         || headers.contains(HttpHeaders.UPGRADE)
                         || PARTIAL.stream().anyMatch(headers::contains)
@@ -75,6 +82,14 @@ record Question(
                         || isAmbiguous(request.path(), path)
                 ? Kind.PASS
                 : Kind.LOOK_UP;
+    }
+
+    /** Whether {@code Connection} names headers that an app might leave out, of those that the key holds. */
+    private static boolean namesHeaders(MultiMap headers) {
+        return headers.getAll(HttpHeaders.CONNECTION).stream()
+                .flatMap(value -> Stream.of(value.split(",")))
+                .map(option -> option.strip().toLowerCase(Locale.ROOT))
+                .anyMatch(option -> !option.isEmpty() && !CONNECTION.contains(option));
     }
 
     /** Whether the app may take the path for another one than the cache does, which may be somebody's own. */

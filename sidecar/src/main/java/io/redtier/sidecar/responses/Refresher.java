@@ -1,5 +1,6 @@
 package io.redtier.sidecar.responses;
 
+import io.redtier.sidecar.http.Forwarding;
 import io.redtier.sidecar.responses.Librarian.Place;
 import io.redtier.sidecar.responses.Librarian.Right;
 import io.redtier.sidecar.responses.Storing.Verdict;
@@ -25,7 +26,15 @@ final class Refresher {
     private static final Logger LOG = LoggerFactory.getLogger(Refresher.class);
     private static final int MOST = 100;
     private static final List<String> OF_CONNECTION = List.of(
-            "Connection", "Keep-Alive", "Proxy-Authorization", "TE", "Trailer", "Transfer-Encoding", "Upgrade", "Host");
+            "Connection",
+            "Keep-Alive",
+            "Proxy-Authorization",
+            "TE",
+            "Trailer",
+            "Transfer-Encoding",
+            "Upgrade",
+            "HTTP2-Settings",
+            "Host");
 
     private final HttpClient client;
     private final SocketAddress app;
@@ -48,6 +57,7 @@ final class Refresher {
         HostAndPort authority = request.authority();
         MultiMap headers = MultiMap.caseInsensitiveMultiMap().addAll(request.headers());
         OF_CONNECTION.forEach(headers::remove);
+        Forwarding.tell(headers, request);
         Revalidation.ask(headers, place.response());
         desk.ask(() -> desk.librarian().claim(question, place, true))
                 .compose(right ->
@@ -66,21 +76,22 @@ final class Refresher {
     private Future<Void> run(
             String uri, HostAndPort authority, MultiMap headers, Question question, Place place, Right right) {
         long asked = desk.now();
+        long lease = question.shelf().policy().stampedeProtection().lease().toMillis();
         return client.request(new RequestOptions()
                         .setServer(app)
                         .setMethod(HttpMethod.GET)
                         .setURI(uri)
-                        .setTimeout(question.shelf()
-                                .policy()
-                                .stampedeProtection()
-                                .lease()
-                                .toMillis()))
+                        .setTimeout(lease))
                 .compose(request -> {
                     if (authority != null) {
                         request.authority(authority);
                     }
                     request.headers().addAll(headers);
-                    return request.send().compose(response -> take(request, response, asked, question, place, right));
+                    // The request's own timeout ends with the head of the answer, whose body may stall.
+                    long timer = desk.vertx().setTimer(lease, late -> request.reset());
+                    return request.send()
+                            .compose(response -> take(request, response, asked, question, place, right))
+                            .onComplete(end -> desk.vertx().cancelTimer(timer));
                 })
                 .recover(failure -> release(right).compose(released -> Future.failedFuture(failure)));
     }
@@ -92,25 +103,27 @@ final class Refresher {
             Question question,
             Place place,
             Right right) {
-        int status = response.statusCode();
-        if (status == 304) {
+        Cached old = place.response();
+        boolean unchanged = response.statusCode() == 304;
+        int status = unchanged ? old.status() : response.statusCode();
+        MultiMap headers = unchanged ? Revalidation.freshened(old, response.headers()) : response.headers();
+        Verdict verdict = Storing.of(
+                status, headers, question.authorized(), question.shelf().policy(), asked);
+        if (verdict.life() == null) {
+            if (!unchanged) {
+                response.exceptionHandler(reset -> {});
+                request.reset();
+            }
+            return status >= 500
+                    ? release(right)
+                    : desk.work(() -> desk.librarian().drop(question, place));
+        }
+        if (unchanged) {
             return store(
                     question,
                     place,
                     right,
-                    Revalidation.freshened(place.response(), response.headers(), asked, right.mark()));
-        }
-        Verdict verdict = Storing.of(
-                status,
-                response.headers(),
-                question.authorized(),
-                question.shelf().policy(),
-                asked);
-        if (verdict.life() == null) {
-            request.reset();
-            return status >= 500
-                    ? release(right)
-                    : desk.work(() -> desk.librarian().drop(question, place));
+                    Revalidation.response(status, headers, old.body(), asked, verdict.life(), right.mark()));
         }
         Promise<byte[]> body = Promise.promise();
         new Capture(response, question.shelf().longestBody(), desk.memory(), body::complete).drain();
@@ -123,7 +136,7 @@ final class Refresher {
                     question,
                     place,
                     right,
-                    Revalidation.response(status, response.headers(), bytes, asked, verdict.life(), right.mark()));
+                    Revalidation.response(status, headers, bytes, asked, verdict.life(), right.mark()));
         });
     }
 

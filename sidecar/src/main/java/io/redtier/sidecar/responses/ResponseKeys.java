@@ -19,8 +19,19 @@ import java.util.stream.Collectors;
 final class ResponseKeys {
     private static final int LONGEST = 300;
     private static final Pattern PLAIN = Pattern.compile("[!-~&&[^#{}\\\\]]*");
-    private static final List<String> OF_PROXIES =
-            List.of("X-Forwarded-Proto", "X-Forwarded-Host", "X-Forwarded-Port", "X-Forwarded-Prefix");
+    private static final List<String> OF_PROXIES = List.of(
+            "X-Forwarded-Proto",
+            "X-Forwarded-Host",
+            "X-Forwarded-Port",
+            "X-Forwarded-Prefix",
+            "X-Forwarded-Path",
+            "X-Forwarded-Scheme",
+            "X-Forwarded-Protocol",
+            "X-Forwarded-Ssl",
+            "X-Forwarded-Server",
+            "X-Url-Scheme",
+            "X-Host",
+            "Front-End-Https");
     private static final Pattern FORWARDED = Pattern.compile("(?i)\\b(host|proto)=([^;,]*)");
 
     private ResponseKeys() {}

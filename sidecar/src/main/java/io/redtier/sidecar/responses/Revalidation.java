@@ -40,12 +40,12 @@ final class Revalidation {
         return Cached.response(status, headers, body, born(headers, asked), life, vary(headers), mark);
     }
 
-    /** What is stored after the app has said that it has not changed (section 3.2). */
-    static Cached freshened(Cached old, MultiMap news, long asked, String mark) {
+    /** The headers of a response after the app has said that it has not changed (section 3.2). */
+    static MultiMap freshened(Cached old, MultiMap news) {
         MultiMap headers = old.headerMap();
         headers.remove("Age");
         news.names().forEach(name -> headers.set(name, news.getAll(name)));
-        return response(old.status(), headers, old.body(), asked, Storing.life(headers, asked), mark);
+        return headers;
     }
 
     /** What other caches on the way have kept it for counts as its age. */

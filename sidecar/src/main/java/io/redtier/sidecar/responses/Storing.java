@@ -50,7 +50,7 @@ final class Storing {
         if (type != null && type.toLowerCase(Locale.ROOT).startsWith("text/event-stream")) {
             return Verdict.not("stream");
         }
-        Life life = life(headers, directives, now);
+        Life life = life(headers, now);
         if (authorized && !life.shared()) {
             return Verdict.not("authorization");
         }
@@ -64,10 +64,7 @@ final class Storing {
     }
 
     static Life life(MultiMap headers, long now) {
-        return life(headers, Directives.of(headers.getAll("Cache-Control")), now);
-    }
-
-    private static Life life(MultiMap headers, Directives directives, long now) {
+        Directives directives = Directives.of(headers.getAll("Cache-Control"));
         boolean strict = directives.has("must-revalidate")
                 || directives.has("proxy-revalidate")
                 || directives.has("s-maxage")

@@ -94,10 +94,10 @@ final class Visits {
                                 504,
                                 "the request says only-if-cached, and no response is stored that may be used")
                         .answer(request);
-            } else if (request.method().equals(HttpMethod.HEAD)) {
+            } else if (request.method().equals(HttpMethod.HEAD) || place.isForOthers(question.authorized())) {
                 bypass("miss");
             } else if (question.wish().reload()) {
-                claim(place, new Flight(), () -> {});
+                claim(place, new Flight(place.mark()), () -> {});
             } else {
                 lead(place);
             }
@@ -134,18 +134,20 @@ final class Visits {
 
         /** Loads, or waits for who does on this event loop. */
         private void lead(Place place) {
-            String key = shelf.name() + ' ' + place.key();
+            // What is not stored for those who are known may well be for all others.
+            String key = shelf.name() + ' ' + place.key() + (question.authorized() ? " authorized" : "");
             if (notStored.getIfPresent(key) != null) {
                 bypass("miss");
                 return;
             }
             Flight flight = flights.get(key);
             if (flight != null
+                    && flight.isOf(place.mark())
                     && !flight.isOverdue(shelf.policy().stampedeProtection().lease())) {
                 follow(flight, place);
                 return;
             }
-            Flight mine = new Flight();
+            Flight mine = new Flight(place.mark());
             flights.put(key, mine);
             mine.join(end -> {
                 if (!end.stored()) {

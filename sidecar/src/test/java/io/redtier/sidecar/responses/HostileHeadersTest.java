@@ -78,6 +78,25 @@ class HostileHeadersTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "X-Forwarded-Proto",
+                "X-Forwarded-Scheme",
+                "X-Forwarded-Protocol",
+                "X-Forwarded-Ssl",
+                "X-Forwarded-Server",
+                "X-Forwarded-Path",
+                "X-Url-Scheme",
+                "X-Host",
+                "Front-End-Https"
+            })
+    void whatProxiesSayIsPartOfTheKey(String header) {
+        MultiMap none = MultiMap.caseInsensitiveMultiMap();
+        MultiMap said = MultiMap.caseInsensitiveMultiMap().add(header, "evil");
+        assertThat(ResponseKeys.base("host", "/", null, said)).isNotEqualTo(ResponseKeys.base("host", "/", null, none));
+    }
+
     private static MultiMap headers(String a, String b) {
         return MultiMap.caseInsensitiveMultiMap().add("a", a).add("b", b);
     }
