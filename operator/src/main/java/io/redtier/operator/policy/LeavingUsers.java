@@ -6,6 +6,7 @@ import io.redtier.operator.policy.rules.ClusterReader;
 import io.redtier.operator.policy.rules.PublishedNames;
 import io.redtier.runtime.document.InstanceReport;
 import io.redtier.runtime.document.KeySchema;
+import io.redtier.runtime.document.Workload;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Duration;
@@ -19,7 +20,7 @@ import org.jboss.logging.Logger;
 import redis.clients.jedis.exceptions.JedisException;
 
 /**
- * Removes the users that workloads do not need any more: when no live instance runs by a document that needs them, after a
+ * Removes the users that workloads do not need any more, and what they log in with: when no live instance runs by a document that needs them, after a
  * time in any case, and at once where the RedisCluster does not admit them any more. Costs a look into memory as long as there are none. Thread-safe.
  */
 @ApplicationScoped
@@ -77,6 +78,7 @@ public class LeavingUsers {
     private void look() {
         try {
             watch.userSecrets().leaving().forEach(this::tryToLook);
+            watch.userSecrets().leftBindings().forEach(this::tryToTrim);
         } catch (RuntimeException e) {
             LOG.warn("The Redis users that workloads do not need any more can't be found; this is tried again", e);
         }
@@ -93,6 +95,17 @@ public class LeavingUsers {
                     "The Redis user of %s can't be taken from RedisCluster %s; this is tried again",
                     PublishedNames.text(user.workload()),
                     user.cluster());
+        }
+    }
+
+    private void tryToTrim(Workload workload) {
+        try {
+            publisher.trimBinding(workload);
+        } catch (RuntimeException e) {
+            LOG.warnf(
+                    e,
+                    "The binding Secret of %s can't be brought up to date; this is tried again",
+                    PublishedNames.text(workload));
         }
     }
 

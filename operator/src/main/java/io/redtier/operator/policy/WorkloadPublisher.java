@@ -106,13 +106,13 @@ public class WorkloadPublisher {
         }
     }
 
-    /** Deletes the ConfigMap and the Secret of a workload without policies, whatever is left in Redis. */
+    /** Deletes the ConfigMap of a workload without policies, whatever is left in Redis. */
     void abandon(Workload workload) {
         synchronized (lock(workload)) {
-            bindings.delete(workload);
             PublishedState state = states.computeIfAbsent(workload, this::recall);
             Scene scene = new SceneReader(watch).read(workload, state.document());
             state.users().release(Set.of(), generation(state) + 1, scene);
+            bindings.withdraw(workload, state.users());
             deleteConfigMap(workload);
             states.remove(workload);
         }
@@ -121,10 +121,23 @@ public class WorkloadPublisher {
     /** Takes the user of a workload away from a RedisCluster, unless it is needed again. */
     void removeUser(LeavingUser user) {
         synchronized (lock(user.workload())) {
-            PublishedState known = states.get(user.workload());
-            WorkloadUsers users = known == null ? recall(user.workload()).users() : known.users();
-            users.removeIfLeaving(user.cluster());
+            state(user.workload()).users().removeIfLeaving(user.cluster());
         }
+    }
+
+    /** Takes out of the binding of a workload without policies what users log in with that are gone. */
+    void trimBinding(Workload workload) {
+        synchronized (lock(workload)) {
+            PublishedState state = state(workload);
+            if (state.document() == null) {
+                bindings.withdraw(workload, state.users());
+            }
+        }
+    }
+
+    private PublishedState state(Workload workload) {
+        PublishedState known = states.get(workload);
+        return known == null ? recall(workload) : known;
     }
 
     private Publication publish(Scene scene, Resolution resolution, PublishedState state) {
@@ -181,9 +194,9 @@ public class WorkloadPublisher {
     /** The ConfigMap goes last: as long as it is there, a restarted operator knows what is left to remove. */
     private Publication withdraw(Scene scene, Resolution resolution, PublishedState state) {
         Workload workload = scene.workload();
-        bindings.delete(workload);
         Map<ClusterId, String> problems = state.document() == null ? Map.of() : empty(state);
         state.users().release(Set.of(), generation(state), scene);
+        bindings.withdraw(workload, state.users());
         if (problems.isEmpty()) {
             deleteConfigMap(workload);
             state.clear();

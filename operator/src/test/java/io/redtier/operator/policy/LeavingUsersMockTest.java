@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.redtier.crds.policy.CachePolicy;
+import io.redtier.operator.acl.AclUser;
 import io.redtier.operator.acl.UserSecret;
 import io.redtier.runtime.document.InstanceReport;
 import io.redtier.runtime.document.KeySchema;
@@ -52,9 +53,10 @@ class LeavingUsersMockTest {
                 .as("noted where a restart finds it")
                 .isPresent();
         report("users-leave", document.generation() + 1);
-        world.eventually(
-                "the user is gone",
-                () -> assertThat(secrets("users-leave").ofUser()).isNull());
+        world.eventually("the user and what it logs in with are gone", () -> {
+            assertThat(secrets("users-leave").ofUser()).isNull();
+            assertThat(secrets("users-leave").ofBinding()).isNull();
+        });
     }
 
     @Test
@@ -85,20 +87,29 @@ class LeavingUsersMockTest {
     }
 
     @Test
-    void aPolicyThatComesBackKeepsItsUser() {
+    void aPolicyThatComesBackKeepsItsUserAndPassword() {
         objects.shop("users-back");
         objects.cachePolicy("users-back", "catalog", "{name: redis}", "back:", PRODUCTS);
         report("users-back", world.published("users-back").generation());
+        String password = secrets("users-back").binding("password");
         delete("users-back");
         world.eventually("it is about to go", () -> assertThat(
                         UserSecret.leave(secrets("users-back").ofUser()))
                 .isPresent());
+        world.eventually("its policy is gone", () -> assertThat(world.configMap("users-back"))
+                .isNull());
+        assertThat(secrets("users-back").ofBinding().getMetadata().getOwnerReferences())
+                .as("Kubernetes deletes what its owner leaves behind")
+                .isEmpty();
 
         objects.cachePolicy("users-back", "catalog", "{name: redis}", "back:", PRODUCTS);
 
         world.eventually("it stays", () -> assertThat(
                         UserSecret.leave(secrets("users-back").ofUser()))
                 .isEmpty());
+        world.published("users-back");
+        assertThat(secrets("users-back").binding("password")).isEqualTo(password);
+        assertThat(secrets("users-back").user().passwordHash()).isEqualTo(AclUser.hash(password));
     }
 
     @Test
