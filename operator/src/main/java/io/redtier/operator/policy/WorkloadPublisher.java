@@ -93,16 +93,17 @@ public class WorkloadPublisher {
                     throw e;
                 }
                 return Publication.refused(
-                        workload,
-                        resolution.decisions(),
-                        state.document(),
-                        ServerRefusal.words(e),
-                        settings.retryMax());
+                                workload,
+                                resolution.decisions(),
+                                state.document(),
+                                ServerRefusal.words(e),
+                                settings.retryMax())
+                        .unchanged(state.unchanged().generations());
             }
             if (publication.document().isEmpty() && publication.problems().isEmpty()) {
                 states.remove(workload);
             }
-            return publication;
+            return publication.unchanged(state.unchanged().generations());
         }
     }
 
@@ -143,7 +144,7 @@ public class WorkloadPublisher {
     private Publication publish(Scene scene, Resolution resolution, PublishedState state) {
         long started = System.nanoTime();
         PolicyDocument content = resolution.document().orElseThrow();
-        Set<ClusterId> named = clusters(content);
+        Set<ClusterId> named = PublishedState.clusters(content);
         Routes.Known known = routes.find(named);
         Map<ClusterId, String> problems = new TreeMap<>(known.problems());
 
@@ -164,6 +165,7 @@ public class WorkloadPublisher {
         left.removeAll(named);
         Map<ClusterId, String> unremoved = remove(left, state);
         state.users().release(named, document.generation(), scene);
+        state.unchanged().published(resolution.decisions().keySet(), state.document(), document);
         state.set(document, json, named, unremoved.keySet());
         if (changed) {
             telling.published(
@@ -187,7 +189,7 @@ public class WorkloadPublisher {
         List<Published> candidates =
                 new ArrayList<>(state.mirror().look(known.routes(), problems).values());
         state.published().ifPresent(candidates::add);
-        publishedIn(configMap(content.workload())).ifPresent(candidates::add);
+        PublishedState.publishedIn(configMap(content.workload())).ifPresent(candidates::add);
         return Generations.number(content, candidates, clock.instant());
     }
 
@@ -246,7 +248,7 @@ public class WorkloadPublisher {
             return false;
         }
         watch.configMaps().apply(desired);
-        return publishedIn(before).map(Published::generation).orElse(0L) != document.generation();
+        return PublishedState.publishedIn(before).map(Published::generation).orElse(0L) != document.generation();
     }
 
     private Duration again(Map<ClusterId, Route> reachable, Map<ClusterId, String> problems, PublishedState state) {
@@ -260,14 +262,9 @@ public class WorkloadPublisher {
         PublishedState state =
                 new PublishedState(mirror, new WorkloadUsers(workload, watch, clock, settings.verifyEvery()));
         PublishedState.parse(configMap(workload))
-                .ifPresent(document -> state.set(document, Generations.json(document), clusters(document), Set.of()));
+                .ifPresent(document ->
+                        state.set(document, Generations.json(document), PublishedState.clusters(document), Set.of()));
         return state;
-    }
-
-    private static Optional<Published> publishedIn(ConfigMap map) {
-        return PublishedState.parse(map)
-                .map(document ->
-                        new Published(document.generation(), map.getData().get(PublishedNames.DOCUMENT)));
     }
 
     private static List<Policy> inForce(Scene scene, Resolution resolution) {
@@ -279,12 +276,6 @@ public class WorkloadPublisher {
 
     private static long generation(PublishedState state) {
         return state.published().map(Published::generation).orElse(0L);
-    }
-
-    private static Set<ClusterId> clusters(PolicyDocument document) {
-        Set<ClusterId> clusters = new TreeSet<>();
-        document.clusters().keySet().forEach(name -> clusters.add(ClusterId.parse(name)));
-        return clusters;
     }
 
     private void deleteConfigMap(Workload workload) {
