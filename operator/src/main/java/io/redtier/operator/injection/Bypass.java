@@ -43,7 +43,7 @@ public record Bypass(String reason, String message) {
         missed(workload, pods).ifPresent(found::add);
         services.stream()
                 .sorted(Comparator.comparing(service -> service.getMetadata().getName()))
-                .forEach(service -> service.getSpec().getPorts().forEach(port -> pods.stream()
+                .forEach(service -> ports(service).forEach(port -> pods.stream()
                         .filter(pod -> leadsPast(service, port, pod))
                         .findFirst()
                         .ifPresent(pod -> found.add(past(service, port, pod)))));
@@ -79,8 +79,14 @@ public record Bypass(String reason, String message) {
 
     /** Whether a Service leads to pods with these labels. */
     public static boolean selects(Service service, Map<String, String> labels) {
-        Map<String, String> selector = service.getSpec().getSelector();
+        Map<String, String> selector =
+                service.getSpec() == null ? null : service.getSpec().getSelector();
         return selector != null && !selector.isEmpty() && labels.entrySet().containsAll(selector.entrySet());
+    }
+
+    /** Nothing is kept of the spec of one that has neither ports nor a selector, as one of type ExternalName. */
+    private static List<ServicePort> ports(Service service) {
+        return service.getSpec() == null ? List.of() : service.getSpec().getPorts();
     }
 
     private static Bypass past(Service service, ServicePort port, InjectedPod pod) {

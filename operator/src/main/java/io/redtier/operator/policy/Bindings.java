@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** The binding Secrets of workloads, and the users that they name. Thread-safe for different workloads. */
 final class Bindings {
@@ -55,16 +56,33 @@ final class Bindings {
         });
         // For instances that have yet to load the document without them.
         users.present().stream().filter(id -> !prefixes.containsKey(id)).forEach(id -> binding.keep(id.bindingPath()));
-        Secret desired = PublishedObjects.bindingSecret(document, binding.data(), owners);
-        if (!PublishedObjects.isAsDesired(desired, before)) {
-            watch.secrets().apply(desired);
-        }
+        write(PublishedObjects.bindingSecret(document.workload(), binding.data(), owners), before);
         return told;
     }
 
-    /** Deletes the binding of a workload if there is one. */
-    void delete(Workload workload) {
-        Optional.ofNullable(secret(workload)).ifPresent(watch.secrets()::delete);
+    /**
+     * Leaves of the binding of a workload without policies what its remaining users log in with, for instances that have
+     * yet to hear of that and for policies that come back; deletes it with the last of them.
+     */
+    void withdraw(Workload workload, WorkloadUsers users) {
+        Secret before = secret(workload);
+        if (before == null) {
+            return;
+        }
+        Binding binding = new Binding(before.getData());
+        new TreeSet<>(users.present()).forEach(id -> binding.keep(id.bindingPath()));
+        if (binding.data().isEmpty()) {
+            watch.secrets().delete(before);
+        } else {
+            // Without an owner: Kubernetes would delete it with the last policy.
+            write(PublishedObjects.bindingSecret(workload, binding.data(), List.of()), before);
+        }
+    }
+
+    private void write(Secret desired, Secret before) {
+        if (!PublishedObjects.isAsDesired(desired, before)) {
+            watch.secrets().apply(desired);
+        }
     }
 
     private Secret secret(Workload workload) {

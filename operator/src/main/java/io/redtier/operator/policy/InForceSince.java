@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The first document of a workload that holds a policy as it is now. Later ones differ in what other policies say, so whoever
- * runs one of them runs this policy, and its status need not change with theirs.
+ * The first document of a workload that holds a policy as it is now, and the RedisClusters that it names. Later ones differ
+ * in what other policies say, so whoever runs one of them runs this policy, and its status need not change with theirs.
  *
  * @param revision of that document
  * @param generation of that document
@@ -24,8 +24,10 @@ record InForceSince(String revision, long generation) {
      * What {@code before}, which may be null, says, if the policy has not changed since; else the present document. Pure.
      *
      * @param decision about the policy for the document's workload
+     * @param unchangedSince an earlier generation than this one says something else of it
      */
-    static InForceSince of(Policy policy, Decision decision, PolicyDocument document, PolicyStatus before) {
+    static InForceSince of(
+            Policy policy, Decision decision, PolicyDocument document, long unchangedSince, PolicyStatus before) {
         InForceSince present = new InForceSince(document.revision(), document.generation());
         boolean same = before != null
                 && decision.inForce() == InForce.CURRENT
@@ -41,6 +43,7 @@ record InForceSince(String revision, long generation) {
                         .filter(known ->
                                 known.getName().equals(document.workload().name()))
                         .filter(known -> known.getGeneration() != null
+                                && known.getGeneration() >= unchangedSince
                                 && known.getGeneration() <= document.generation()
                                 && known.getRevision() != null)
                         .map(known -> new InForceSince(known.getRevision(), known.getGeneration()))

@@ -2,6 +2,7 @@ package io.redtier.operator.policy;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServiceSpec;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.fabric8.kubernetes.client.informers.cache.Cache;
@@ -105,9 +106,8 @@ final class InjectedPods {
 
     /** What of a Service matters here. */
     private static List<Object> leads(Service service) {
-        return List.of(
-                Optional.ofNullable(service.getSpec().getSelector()),
-                Optional.ofNullable(service.getSpec().getPorts()));
+        Optional<ServiceSpec> spec = Optional.ofNullable(service.getSpec());
+        return List.of(spec.map(ServiceSpec::getSelector), spec.map(ServiceSpec::getPorts));
     }
 
     private static String key(Workload workload) {

@@ -2,9 +2,11 @@ package io.redtier.operator.policy;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.redtier.operator.policy.rules.ClusterReader;
 import io.redtier.operator.policy.rules.PublishedNames;
 import io.redtier.runtime.document.InstanceReport;
 import io.redtier.runtime.document.KeySchema;
+import io.redtier.runtime.document.Workload;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Duration;
@@ -18,8 +20,8 @@ import org.jboss.logging.Logger;
 import redis.clients.jedis.exceptions.JedisException;
 
 /**
- * Removes the users that workloads do not need any more: when no live instance runs by a document that needs them, or after
- * a time in any case. Costs a look into memory as long as there are none. Thread-safe.
+ * Removes the users that workloads do not need any more, and what they log in with: when no live instance runs by a document that needs them, after a
+ * time in any case, and at once where the RedisCluster does not admit them any more. Costs a look into memory as long as there are none. Thread-safe.
  */
 @ApplicationScoped
 public class LeavingUsers {
@@ -72,19 +74,46 @@ public class LeavingUsers {
         }
     }
 
+    /** Nothing may escape: the executor would not look again. */
     private void look() {
-        watch.userSecrets().leaving().forEach(user -> {
-            try {
-                look(user);
-            } catch (KubernetesClientException | JedisException e) {
-                LOG.debugf(e, "the user of %s on %s is looked at again", user.workload(), user.cluster());
-            }
-        });
+        try {
+            watch.userSecrets().leaving().forEach(this::tryToLook);
+            watch.userSecrets().leftBindings().forEach(this::tryToTrim);
+        } catch (RuntimeException e) {
+            LOG.warn("The Redis users that workloads do not need any more can't be found; this is tried again", e);
+        }
+    }
+
+    private void tryToLook(LeavingUser user) {
+        try {
+            look(user);
+        } catch (KubernetesClientException | JedisException e) {
+            LOG.debugf(e, "the user of %s on %s is looked at again", user.workload(), user.cluster());
+        } catch (RuntimeException e) {
+            LOG.warnf(
+                    e,
+                    "The Redis user of %s can't be taken from RedisCluster %s; this is tried again",
+                    PublishedNames.text(user.workload()),
+                    user.cluster());
+        }
+    }
+
+    private void tryToTrim(Workload workload) {
+        try {
+            publisher.trimBinding(workload);
+        } catch (RuntimeException e) {
+            LOG.warnf(
+                    e,
+                    "The binding Secret of %s can't be brought up to date; this is tried again",
+                    PublishedNames.text(workload));
+        }
     }
 
     private void look(LeavingUser user) {
         Instant now = clock.instant();
-        if (user.leave().isOverdue(now, settings.userGrace())) {
+        if (!isAdmitted(user)) {
+            publisher.removeUser(user);
+        } else if (user.leave().isOverdue(now, settings.userGrace())) {
             LOG.warnf(
                     "The Redis user of %s is taken from RedisCluster %s after %d s, although not all instances are known to"
                             + " do without it",
@@ -98,6 +127,15 @@ public class LeavingUsers {
                         .isPresent()) {
             publisher.removeUser(user);
         }
+    }
+
+    /** Whether its RedisCluster, if it is there, admits the workload's namespace still. */
+    private boolean isAdmitted(LeavingUser user) {
+        String namespace = user.workload().namespace();
+        return watch.cluster(user.cluster())
+                .map(cluster -> ClusterReader.read(cluster).access())
+                .map(access -> access.admits(user.cluster().namespace(), namespace, watch.namespaceLabels(namespace)))
+                .orElse(true);
     }
 
     /** What the live instances run that report there; empty if that can't be found out now. */

@@ -247,7 +247,14 @@ final class PolicyStatuses {
         Map<Publication, InForceSince> since = new LinkedHashMap<>();
         decisions.forEach((publication, decision) -> publication
                 .document()
-                .ifPresent(document -> since.put(publication, InForceSince.of(policy, decision, document, before))));
+                .ifPresent(document -> since.put(
+                        publication,
+                        InForceSince.of(
+                                policy,
+                                decision,
+                                document,
+                                publication.unchangedSince().getOrDefault(policy.id(), 0L),
+                                before))));
         return since;
     }
 

@@ -119,8 +119,8 @@ public class PolicyTelling {
                 "WorkloadPolicyRemoved",
                 last
                         ? "it was the last policy of " + PublishedNames.text(workload)
-                                + ": its ConfigMap and its binding Secret are gone, and running instances are told through"
-                                + " Redis that nothing is in force any more"
+                                + ": its ConfigMap is gone, its binding Secret goes with its last user in Redis, and running"
+                                + " instances are told through Redis that nothing is in force any more"
                         : "it is out of the policy document of " + PublishedNames.text(workload));
     }
 
@@ -129,7 +129,7 @@ public class PolicyTelling {
         events.warning(
                 policy,
                 "RedisKeyLeft",
-                "gave up after " + after.toSeconds() + " s: the ConfigMap and the binding Secret are gone, but the key "
+                "gave up after " + after.toSeconds() + " s: the ConfigMap is gone, but the key "
                         + key + " is left on "
                         + problems.entrySet().stream()
                                 .map(problem -> "RedisCluster " + problem.getKey() + " (" + problem.getValue() + ")")

@@ -21,6 +21,8 @@ import java.util.Optional;
  * @param refusal why the API server does not take the ConfigMap or the Secret, in its words; empty if it does
  * @param again when to look again, at the latest; empty if only a change gives reason to
  * @param fresh whether the document was published only a moment ago, so that instances may be about to report it
+ * @param unchangedSince generation of the first document that says what this one says of a policy and of the RedisClusters
+ *     that it names, as far as that is remembered
  * @param reports what the live instances of the workload said last
  */
 record Publication(
@@ -31,11 +33,13 @@ record Publication(
         Optional<String> refusal,
         Optional<Duration> again,
         boolean fresh,
+        Map<PolicyId, Long> unchangedSince,
         List<InstanceReport> reports) {
 
     Publication {
         decisions = Map.copyOf(decisions);
         problems = Map.copyOf(problems);
+        unchangedSince = Map.copyOf(unchangedSince);
         reports = List.copyOf(reports);
     }
 
@@ -46,7 +50,7 @@ record Publication(
             Optional<PolicyDocument> document,
             Map<ClusterId, String> problems,
             Optional<Duration> again) {
-        this(workload, decisions, document, problems, Optional.empty(), again, false, List.of());
+        this(workload, decisions, document, problems, Optional.empty(), again, false, Map.of(), List.of());
     }
 
     /** One that it did refuse; {@code before} is the document published last, or null. */
@@ -60,6 +64,7 @@ record Publication(
                 Optional.of(words),
                 Optional.of(again),
                 false,
+                Map.of(),
                 List.of());
     }
 
@@ -73,6 +78,12 @@ record Publication(
                 refusal,
                 Optional.of(again.filter(earlier -> earlier.compareTo(next) < 0).orElse(next)),
                 isFresh,
+                unchangedSince,
                 heard);
+    }
+
+    /** The same with the generation from which on each policy's part is as it is. */
+    Publication unchanged(Map<PolicyId, Long> since) {
+        return new Publication(workload, decisions, document, problems, refusal, again, fresh, since, reports);
     }
 }

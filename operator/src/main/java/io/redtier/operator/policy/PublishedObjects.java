@@ -48,19 +48,23 @@ final class PublishedObjects {
 
     /** The ConfigMap with the document. */
     static ConfigMap configMap(PolicyDocument document, Collection<Policy> owners) {
+        ObjectMeta metadata = metadata(PublishedNames.configMap(document.workload()), document.workload(), owners);
+        metadata.getAnnotations().put(GENERATION, Long.toString(document.generation()));
         return new ConfigMapBuilder()
-                .withMetadata(metadata(PublishedNames.configMap(document.workload()), document, owners))
+                .withMetadata(metadata)
                 .withData(Map.of(PublishedNames.DOCUMENT, Generations.json(document)))
                 .build();
     }
 
-    /** The Secret with the connections; {@code data} as it goes into the object, in Base64. */
-    static Secret bindingSecret(PolicyDocument document, Map<String, String> data, Collection<Policy> owners) {
-        ObjectMeta metadata = metadata(PublishedNames.bindingSecret(document.workload()), document, owners);
-        // The connections don't change with the document, so neither must the Secret.
-        metadata.getAnnotations().remove(GENERATION);
+    /**
+     * The Secret with the connections, which don't change with the document.
+     *
+     * @param data as it goes into the object, in Base64
+     * @param owners none: it is kept for users that are about to leave
+     */
+    static Secret bindingSecret(Workload workload, Map<String, String> data, Collection<Policy> owners) {
         return new SecretBuilder()
-                .withMetadata(metadata)
+                .withMetadata(metadata(PublishedNames.bindingSecret(workload), workload, owners))
                 .withType("servicebinding.io/redis")
                 .withData(data)
                 .build();
@@ -75,6 +79,13 @@ final class PublishedObjects {
                 ? Optional.empty()
                 : Optional.of(new Workload(
                         object.getMetadata().getNamespace(), text.substring(0, slash), text.substring(slash + 1)));
+    }
+
+    /** The workload of a binding Secret that no policy owns; empty if the Secret is none of these. */
+    static Optional<Workload> leftBinding(Secret secret) {
+        return workloadOf(secret)
+                .filter(workload -> secret.getMetadata().getOwnerReferences().isEmpty()
+                        && secret.getMetadata().getName().equals(PublishedNames.bindingSecret(workload)));
     }
 
     /** The policies that had a part in an object when it was published. */
@@ -118,15 +129,12 @@ final class PublishedObjects {
                 .toList();
     }
 
-    private static ObjectMeta metadata(String name, PolicyDocument document, Collection<Policy> owners) {
+    private static ObjectMeta metadata(String name, Workload workload, Collection<Policy> owners) {
         return new ObjectMetaBuilder()
-                .withNamespace(document.workload().namespace())
+                .withNamespace(workload.namespace())
                 .withName(name)
                 .withLabels(labels())
-                .addToAnnotations(GENERATION, Long.toString(document.generation()))
-                .addToAnnotations(
-                        WORKLOAD,
-                        document.workload().kind() + "/" + document.workload().name())
+                .addToAnnotations(WORKLOAD, workload.kind() + "/" + workload.name())
                 .withOwnerReferences(owners.stream()
                         .sorted(Comparator.comparing(Policy::id))
                         .map(PublishedObjects::owner)

@@ -21,6 +21,7 @@ final class PublishedState {
     private final RedisMirror mirror;
     private final WorkloadUsers users;
     private final Set<ClusterId> clusters = new TreeSet<>();
+    private final UnchangedSince unchanged = new UnchangedSince();
     private PolicyDocument document;
     private String json;
 
@@ -42,6 +43,25 @@ final class PublishedState {
             LOG.warnf("%s holds no policy document and is replaced: %s", map.getFullResourceName(), e.getMessage());
             return Optional.empty();
         }
+    }
+
+    /** The document in a ConfigMap (may be null) as it was written. */
+    static Optional<Published> publishedIn(ConfigMap map) {
+        return parse(map)
+                .map(document ->
+                        new Published(document.generation(), map.getData().get(PublishedNames.DOCUMENT)));
+    }
+
+    /** The RedisClusters that a document names. */
+    static Set<ClusterId> clusters(PolicyDocument document) {
+        Set<ClusterId> clusters = new TreeSet<>();
+        document.clusters().keySet().forEach(name -> clusters.add(ClusterId.parse(name)));
+        return clusters;
+    }
+
+    /** From which generation on the policies' parts are as they are. */
+    UnchangedSince unchanged() {
+        return unchanged;
     }
 
     /** Its keys in Redis. */

@@ -48,6 +48,7 @@ record SceneReader(PolicyWatch watch) {
     /** Who has found it once goes on: a workload that is scaled to nothing is still the same. */
     private Set<PolicyId> podless(Workload workload, List<Policy> policies, PolicyDocument published) {
         return policies.stream()
+                .filter(policy -> !policy.deleted())
                 .filter(policy -> policy.selectors().containsKey(workload))
                 .filter(policy -> published == null
                         || PolicyPart.of(policy.id(), published).isEmpty())

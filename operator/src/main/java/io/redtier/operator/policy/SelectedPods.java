@@ -4,12 +4,14 @@ import io.fabric8.kubernetes.api.model.LabelSelector;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import io.redtier.operator.policy.rules.PublishedNames;
 import io.redtier.runtime.document.Workload;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import org.jboss.logging.Logger;
 
 /**
  * Whether there are pods of workloads that are of kinds which are not watched themselves. One informer for each selector
@@ -17,6 +19,7 @@ import java.util.function.Predicate;
  */
 final class SelectedPods {
 
+    private static final Logger LOG = Logger.getLogger(SelectedPods.class);
     private static final Duration START = Duration.ofSeconds(10);
 
     private final KubernetesClient client;
@@ -32,7 +35,10 @@ final class SelectedPods {
         this.changed = changed;
     }
 
-    /** Whether there is a pod; waits for the first answer of the API server when nobody has asked before. */
+    /**
+     * Whether there is a pod; waits up to 10 s for the first answer of the API server when nobody has asked before. Without
+     * an answer there is none as far as is known; it is tried on, and what comes of it is told as any change.
+     */
     boolean any(Workload workload, LabelSelector selector) {
         return known.computeIfAbsent(new Selection(workload, selector), Pods::new)
                 .any();
@@ -68,11 +74,15 @@ final class SelectedPods {
                     Pod.class,
                     client,
                     (before, after) -> tell());
+            // One that the API server refuses at first must not stay without an answer for good.
+            informer.exceptionHandler((started, error) -> true);
             try {
                 informers.start();
             } catch (IllegalStateException e) {
-                informers.stop();
-                throw e;
+                LOG.warnf(
+                        e,
+                        "Can't list the pods of %s; it counts as one without pods until that succeeds",
+                        PublishedNames.text(workload));
             }
             synchronized (this) {
                 told = any();

@@ -15,6 +15,7 @@ final class UserSecrets {
 
     private static final String USER_OF = "user-of";
     private static final String LEAVING = "leaving";
+    private static final String LEFT_BINDING = "left-binding";
 
     private final SharedIndexInformer<Secret> informer;
 
@@ -27,13 +28,22 @@ final class UserSecrets {
                         .toList(),
                 LEAVING,
                 secret ->
-                        UserSecret.leave(secret).map(leave -> LEAVING).stream().toList()));
+                        UserSecret.leave(secret).map(leave -> LEAVING).stream().toList(),
+                LEFT_BINDING,
+                secret -> PublishedObjects.leftBinding(secret).map(workload -> LEFT_BINDING).stream()
+                        .toList()));
     }
 
     /** Those that are to go when nobody needs them any more. */
     Stream<LeavingUser> leaving() {
         return informer.getIndexer().byIndex(LEAVING, LEAVING).stream()
                 .flatMap(secret -> LeavingUser.read(secret).stream());
+    }
+
+    /** The workloads that have no policies any more, but a binding as long as they have users. */
+    Stream<Workload> leftBindings() {
+        return informer.getIndexer().byIndex(LEFT_BINDING, LEFT_BINDING).stream()
+                .flatMap(secret -> PublishedObjects.leftBinding(secret).stream());
     }
 
     /** The RedisClusters that have a user of a workload. */

@@ -93,26 +93,27 @@ public class WorkloadPublisher {
                     throw e;
                 }
                 return Publication.refused(
-                        workload,
-                        resolution.decisions(),
-                        state.document(),
-                        ServerRefusal.words(e),
-                        settings.retryMax());
+                                workload,
+                                resolution.decisions(),
+                                state.document(),
+                                ServerRefusal.words(e),
+                                settings.retryMax())
+                        .unchanged(state.unchanged().generations());
             }
             if (publication.document().isEmpty() && publication.problems().isEmpty()) {
                 states.remove(workload);
             }
-            return publication;
+            return publication.unchanged(state.unchanged().generations());
         }
     }
 
-    /** Deletes the ConfigMap and the Secret of a workload without policies, whatever is left in Redis. */
+    /** Deletes the ConfigMap of a workload without policies, whatever is left in Redis. */
     void abandon(Workload workload) {
         synchronized (lock(workload)) {
-            bindings.delete(workload);
             PublishedState state = states.computeIfAbsent(workload, this::recall);
             Scene scene = new SceneReader(watch).read(workload, state.document());
             state.users().release(Set.of(), generation(state) + 1, scene);
+            bindings.withdraw(workload, state.users());
             deleteConfigMap(workload);
             states.remove(workload);
         }
@@ -121,16 +122,29 @@ public class WorkloadPublisher {
     /** Takes the user of a workload away from a RedisCluster, unless it is needed again. */
     void removeUser(LeavingUser user) {
         synchronized (lock(user.workload())) {
-            PublishedState known = states.get(user.workload());
-            WorkloadUsers users = known == null ? recall(user.workload()).users() : known.users();
-            users.removeIfLeaving(user.cluster());
+            state(user.workload()).users().removeIfLeaving(user.cluster());
         }
+    }
+
+    /** Takes out of the binding of a workload without policies what users log in with that are gone. */
+    void trimBinding(Workload workload) {
+        synchronized (lock(workload)) {
+            PublishedState state = state(workload);
+            if (state.document() == null) {
+                bindings.withdraw(workload, state.users());
+            }
+        }
+    }
+
+    private PublishedState state(Workload workload) {
+        PublishedState known = states.get(workload);
+        return known == null ? recall(workload) : known;
     }
 
     private Publication publish(Scene scene, Resolution resolution, PublishedState state) {
         long started = System.nanoTime();
         PolicyDocument content = resolution.document().orElseThrow();
-        Set<ClusterId> named = clusters(content);
+        Set<ClusterId> named = PublishedState.clusters(content);
         Routes.Known known = routes.find(named);
         Map<ClusterId, String> problems = new TreeMap<>(known.problems());
 
@@ -151,6 +165,7 @@ public class WorkloadPublisher {
         left.removeAll(named);
         Map<ClusterId, String> unremoved = remove(left, state);
         state.users().release(named, document.generation(), scene);
+        state.unchanged().published(resolution.decisions().keySet(), state.document(), document);
         state.set(document, json, named, unremoved.keySet());
         if (changed) {
             telling.published(
@@ -174,16 +189,16 @@ public class WorkloadPublisher {
         List<Published> candidates =
                 new ArrayList<>(state.mirror().look(known.routes(), problems).values());
         state.published().ifPresent(candidates::add);
-        publishedIn(configMap(content.workload())).ifPresent(candidates::add);
+        PublishedState.publishedIn(configMap(content.workload())).ifPresent(candidates::add);
         return Generations.number(content, candidates, clock.instant());
     }
 
     /** The ConfigMap goes last: as long as it is there, a restarted operator knows what is left to remove. */
     private Publication withdraw(Scene scene, Resolution resolution, PublishedState state) {
         Workload workload = scene.workload();
-        bindings.delete(workload);
         Map<ClusterId, String> problems = state.document() == null ? Map.of() : empty(state);
         state.users().release(Set.of(), generation(state), scene);
+        bindings.withdraw(workload, state.users());
         if (problems.isEmpty()) {
             deleteConfigMap(workload);
             state.clear();
@@ -233,7 +248,7 @@ public class WorkloadPublisher {
             return false;
         }
         watch.configMaps().apply(desired);
-        return publishedIn(before).map(Published::generation).orElse(0L) != document.generation();
+        return PublishedState.publishedIn(before).map(Published::generation).orElse(0L) != document.generation();
     }
 
     private Duration again(Map<ClusterId, Route> reachable, Map<ClusterId, String> problems, PublishedState state) {
@@ -247,14 +262,9 @@ public class WorkloadPublisher {
         PublishedState state =
                 new PublishedState(mirror, new WorkloadUsers(workload, watch, clock, settings.verifyEvery()));
         PublishedState.parse(configMap(workload))
-                .ifPresent(document -> state.set(document, Generations.json(document), clusters(document), Set.of()));
+                .ifPresent(document ->
+                        state.set(document, Generations.json(document), PublishedState.clusters(document), Set.of()));
         return state;
-    }
-
-    private static Optional<Published> publishedIn(ConfigMap map) {
-        return PublishedState.parse(map)
-                .map(document ->
-                        new Published(document.generation(), map.getData().get(PublishedNames.DOCUMENT)));
     }
 
     private static List<Policy> inForce(Scene scene, Resolution resolution) {
@@ -266,12 +276,6 @@ public class WorkloadPublisher {
 
     private static long generation(PublishedState state) {
         return state.published().map(Published::generation).orElse(0L);
-    }
-
-    private static Set<ClusterId> clusters(PolicyDocument document) {
-        Set<ClusterId> clusters = new TreeSet<>();
-        document.clusters().keySet().forEach(name -> clusters.add(ClusterId.parse(name)));
-        return clusters;
     }
 
     private void deleteConfigMap(Workload workload) {

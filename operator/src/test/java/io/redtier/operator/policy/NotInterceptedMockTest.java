@@ -58,6 +58,12 @@ class NotInterceptedMockTest {
                     env: [{name: REDTIER_APP_PORT, value: "8080"}]
                   containers: [{name: app, image: none, ports: [{containerPort: 8080}]}]
                 """.formatted(owner)).create();
+        world.client().resource("""
+                apiVersion: v1
+                kind: Service
+                metadata: {namespace: bypass, name: elsewhere}
+                spec: {type: ExternalName, externalName: example.com}
+                """).create();
         service("8080");
 
         assertThat(world.condition(RateLimitPolicy.class, NAMESPACE, "per-ip", "NotIntercepted", "TargetPortIsNumber"))

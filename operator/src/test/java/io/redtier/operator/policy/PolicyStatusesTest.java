@@ -180,6 +180,19 @@ class PolicyStatusesTest {
 
         assertThat(PolicyStatuses.of(POLICY, List.of(second), Map.of(), List.of(), before, NOW.plusSeconds(9)))
                 .isEqualTo(before);
+        assertThat(PolicyStatuses.of(
+                                POLICY,
+                                List.of(second.unchanged(Map.of(POLICY.id(), 4L))),
+                                Map.of(),
+                                List.of(),
+                                before,
+                                NOW)
+                        .getConditions())
+                .as("another entry of its RedisCluster is to be loaded, too")
+                .anySatisfy(condition -> {
+                    assertThat(condition.getReason()).isEqualTo("NotYetLoaded");
+                    assertThat(condition.getMessage()).contains("1 of 2 instances", "a runs generation 3");
+                });
         before.setObservedGeneration(POLICY.generation() - 1);
         assertThat(PolicyStatuses.of(POLICY, List.of(second), Map.of(), List.of(), before, NOW)
                         .getRevision())

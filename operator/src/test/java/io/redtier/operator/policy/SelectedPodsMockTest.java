@@ -2,6 +2,7 @@ package io.redtier.operator.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.redtier.crds.policy.RateLimitPolicy;
 import org.junit.jupiter.api.AfterEach;
@@ -47,6 +48,30 @@ class SelectedPodsMockTest {
         world.eventually("a change takes effect also while it is scaled to nothing", () -> assertThat(document())
                 .contains("20"));
         world.condition(RateLimitPolicy.class, NAMESPACE, "limits", "Accepted", "Accepted");
+    }
+
+    @Test
+    void aSelectorThatTheApiServerDoesNotTakeIsSaidAndThePolicyCanGo() {
+        String namespace = "rollouts-bad";
+        world.objects().shop(namespace);
+        Resource<RateLimitPolicy> policy = world.client().resource(Serialization.unmarshal("""
+                        metadata: {namespace: rollouts-bad, name: limits}
+                        spec:
+                          clusterRef: {name: redis}
+                          targetRefs:
+                          - group: argoproj.io
+                            kind: Rollout
+                            name: books
+                            selector: {matchExpressions: [{key: "a b", operator: Is, values: [books]}]}
+                          limits:
+                            per-ip: {algorithm: FixedWindow, rate: {limit: 1, window: 1m}, key: [{from: ClientIp}]}
+                        """, RateLimitPolicy.class));
+        policy.create();
+
+        assertThat(world.condition(RateLimitPolicy.class, namespace, "limits", "Accepted", "Invalid"))
+                .contains("matchExpressions[0].key: \"a b\"", "matchExpressions[0].operator: \"Is\"");
+        policy.delete();
+        world.eventually("it is gone", () -> assertThat(policy.get()).isNull());
     }
 
     private void limit(int limit) {

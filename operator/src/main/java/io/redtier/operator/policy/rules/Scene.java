@@ -42,7 +42,7 @@ public record Scene(
         if (selector != null) {
             return podless.contains(policy.id())
                     ? Optional.of(
-                            "no pod in namespace " + workload.namespace() + " has the labels of "
+                            "no pod in namespace " + workload.namespace() + " is known to have the labels of "
                                     + PublishedNames.text(workload)
                                     + "; start it, or correct the selector: the policy takes effect by itself when there is one")
                     : Optional.empty();

@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.LabelSelector;
 import io.redtier.runtime.document.Workload;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -15,7 +16,8 @@ import java.util.Set;
  * The workloads that a policy names. Immutable.
  *
  * @param workloads in the order of the policy, without repetition
- * @param selectors labels of the pods of those that are of a kind which is not watched itself
+ * @param selectors labels of the pods of those that are of a kind which is not watched itself; only such as the API
+ *     server takes
  */
 record Targets(List<Workload> workloads, Map<Workload, LabelSelector> selectors) {
 
@@ -25,30 +27,32 @@ record Targets(List<Workload> workloads, Map<Workload, LabelSelector> selectors)
 
     /** Reads {@code spec.targetRefs}; what is wrong is added to {@code errors}. */
     static Targets read(String namespace, JsonNode refs, List<String> errors) {
-        Map<Workload, JsonNode> found = new LinkedHashMap<>();
+        Set<Workload> found = new LinkedHashSet<>();
+        Map<Workload, LabelSelector> selectors = new LinkedHashMap<>();
         for (int i = 0; i < refs.size(); i++) {
             JsonNode ref = refs.get(i);
+            String field = "spec.targetRefs[" + i + "]";
             Workload target = new Workload(
                     namespace,
                     ref.path("kind").asText("Deployment"),
                     ref.path("name").asText());
-            List<String> problems = problems("spec.targetRefs[" + i + "]", ref, target);
+            List<String> problems = problems(field, ref, target);
             errors.addAll(problems);
-            if (problems.isEmpty()) {
-                found.putIfAbsent(target, ref.path("selector"));
+            if (problems.isEmpty() && found.add(target) && ref.path("selector").isObject()) {
+                LabelSelector selector = selector(ref.path("selector"));
+                List<String> wrong = Selectors.problems(field + ".selector", selector);
+                errors.addAll(wrong);
+                // The workload stays a target: what was accepted before for it is to stay in force.
+                if (wrong.isEmpty()) {
+                    selectors.put(target, selector);
+                }
             }
         }
         if (refs.isEmpty()) {
             errors.add("spec.targetRefs: is empty; write at least one workload such as {group: apps, kind:"
                     + " Deployment, name: catalog}");
         }
-        Map<Workload, LabelSelector> selectors = new LinkedHashMap<>();
-        found.forEach((target, selector) -> {
-            if (selector.isObject()) {
-                selectors.put(target, selector(selector));
-            }
-        });
-        return new Targets(List.copyOf(found.keySet()), selectors);
+        return new Targets(List.copyOf(found), selectors);
     }
 
     private static List<String> problems(String field, JsonNode ref, Workload target) {

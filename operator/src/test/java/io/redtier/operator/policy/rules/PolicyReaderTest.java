@@ -12,6 +12,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PolicyReaderTest {
 
@@ -161,6 +162,47 @@ class PolicyReaderTest {
         assertThat(policy.targets()).containsExactly(Given.CATALOG, books);
         assertThat(policy.selectors()).containsOnlyKeys(books);
         assertThat(policy.selectors().get(books).getMatchLabels()).isEqualTo(Map.of("app", "books"));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', textBlock = """
+                    matchLabels: {"a b": c}       | matchLabels: "a b" is no key of a label; write at most 63 letters
+                    matchLabels: {a/b/c: d}       | matchLabels: "a/b/c" is no key
+                    matchLabels: {A.io/b: d}      | matchLabels: "A.io/b" is no key
+                    matchLabels: {app: "a b"}     | matchLabels.app: "a b" is no value of a label; write at most 63
+                    matchExpressions: [{key: app, operator: Is, values: [x]}] | matchExpressions[0].operator: "Is" is no operator; write In, NotIn, Exists or DoesNotExist
+                    matchExpressions: [{key: app}]                     | matchExpressions[0].operator: nothing is no operator
+                    matchExpressions: [{operator: Exists}]             | matchExpressions[0].key: nothing is no key
+                    matchExpressions: [{key: app, operator: In}]       | matchExpressions[0].values: is empty; write at least one
+                    matchExpressions: [{key: app, operator: Exists, values: [x]}] | matchExpressions[0].values: have no meaning
+                    matchExpressions: [{key: app, operator: In, values: ["-"]}]   | matchExpressions[0].values: "-" is no value
+                    """)
+    void aSelectorThatTheApiServerDoesNotTakeIsRefusedAndItsWorkloadStaysATarget(String selector, String message) {
+        Policy policy = rollout(selector);
+
+        assertThat(policy.errors()).singleElement().asString().startsWith("spec.targetRefs[0].selector." + message);
+        assertThat(policy.targets()).containsExactly(new Workload("shop", "Rollout", "books"));
+        assertThat(policy.selectors()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "matchLabels: {app.kubernetes.io/name: books_1.x, b: ''}",
+                "matchExpressions: [{key: app, operator: NotIn, values: [a, b]}, {key: x, operator: DoesNotExist}]"
+            })
+    void aSelectorThatTheApiServerTakesIsTaken(String selector) {
+        assertThat(rollout(selector).errors()).isEmpty();
+        assertThat(rollout(selector).selectors()).hasSize(1);
+    }
+
+    private static Policy rollout(String selector) {
+        return Given.cachePolicy("shop/catalog", 1, """
+                clusterRef: {name: shop}
+                targetRefs: [{group: argoproj.io, kind: Rollout, name: books, selector: {%s}}]
+                keyPrefix: "catalog:"
+                caches: {products: {ttl: 1h}}
+                """.formatted(selector));
     }
 
     @Test

@@ -52,7 +52,7 @@ class ResolverTest {
                 rollout.podless(policy).resolve(),
                 "shop/limits",
                 Reason.TARGET_NOT_FOUND,
-                "spec.targetRefs: no pod in namespace shop has the labels of Rollout shop/catalog; start it");
+                "spec.targetRefs: no pod in namespace shop is known to have the labels of Rollout shop/catalog; start it");
     }
 
     @Test
