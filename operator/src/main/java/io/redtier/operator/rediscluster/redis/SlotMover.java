@@ -82,15 +82,20 @@ final class SlotMover {
     /** @return whether no key is left; false when time is up */
     private boolean moveKeys(Slots slots) {
         keys.requireMovable(slots);
-        setSlots(to, slots, "IMPORTING", step.from().id());
-        setSlots(from, slots, "MIGRATING", step.to().id());
+        mark(slots);
         // What is on its way had better be done than left to the next call, unless it is a lot.
         return keys.move(slots, () -> System.nanoTime() > end + PIECE.toNanos());
     }
 
+    private void mark(Slots slots) {
+        setSlots(to, slots, "IMPORTING", step.from().id());
+        setSlots(from, slots, "MIGRATING", step.to().id());
+    }
+
     /**
      * Takes the marks away, so that a failover of either node hides nothing and everything else can go on. Where keys went
-     * ahead that is not possible: until they all are there, the marks lead clients to them.
+     * ahead that is not possible: until they all are there, the marks lead clients to them, also where the heir of one of
+     * the nodes knows nothing of them.
      *
      * @return what is to be said of it
      */
@@ -101,9 +106,10 @@ final class SlotMover {
         setSlots(to, untouched, "STABLE");
         // A client that was sent there before may have come a moment later.
         Slots late = filled(to, untouched);
-        setSlots(to, late, "IMPORTING", step.from().id());
-        if (!begun.isEmpty() || !late.isEmpty()) {
-            return new JedisDataException(reason.getMessage() + ". Other keys of slots " + begun.and(late)
+        Slots ahead = begun.and(late);
+        mark(ahead);
+        if (!ahead.isEmpty()) {
+            return new JedisDataException(reason.getMessage() + ". Other keys of slots " + ahead
                     + " are moved already, so no pods are replaced before it is done");
         }
         return reason.slots().equals(Slots.ALL) ? new MoveRefused(step.from().slots(), reason.getMessage()) : reason;
