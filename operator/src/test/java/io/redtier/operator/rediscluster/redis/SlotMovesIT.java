@@ -171,6 +171,20 @@ class SlotMovesIT {
     }
 
     @Test
+    void aTargetThatCanNotBeReachedIsNoReasonToDeleteAKey() {
+        ShardNode source = shards.owner("{large}");
+        try (Jedis from = shards.open(source.pod())) {
+            KeyTransfer keys = new KeyTransfer(from, source.pod(), "nobody", "127.1.1.1", List.of(), 1 << 30);
+
+            assertThatThrownBy(() -> keys.move(Slots.of(List.of(JedisClusterCRC16.getSlot("{large}"))), () -> false))
+                    .isInstanceOf(JedisDataException.class)
+                    .isNotInstanceOf(MoveRefused.class)
+                    .hasMessageStartingWith("IOERR");
+        }
+        assertEveryKeyIsThere();
+    }
+
+    @Test
     void aTargetWithoutMemoryStopsTheMoveAndKeepsNothingOnItsWay() {
         ShardNode source = shards.owner("{large}");
         ShardNode target = otherThan(source);
