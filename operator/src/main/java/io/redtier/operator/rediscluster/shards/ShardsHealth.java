@@ -20,7 +20,9 @@ public final class ShardsHealth {
             missing.add(layout.shards().size() + " of " + spec.shards() + " primaries own slots");
         }
         for (ShardNode node : view.nodes()) {
-            if (node.node().ordinal() < spec.pods()) {
+            // Who has a shard counts wherever it is: a shard that can't be given up yet may be the one of the last
+            // pods.
+            if (node.node().ordinal() < spec.pods() || layout.shardOf(node).isPresent()) {
                 lack(node, layout)
                         .or(() -> ignorance(node, layout))
                         .ifPresent(what -> missing.add(node.pod() + " " + what));
