@@ -5,6 +5,7 @@ import io.redtier.operator.rediscluster.shards.Slots;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -140,6 +141,7 @@ final class KeyTransfer {
     private static MoveRefused refused(Key key, String why) {
         return new MoveRefused(
                 Slots.of(List.of(key.slot())),
+                Set.of(),
                 "the key " + new String(key.name(), StandardCharsets.UTF_8) + " in slot " + key.slot() + " " + why);
     }
 
@@ -182,7 +184,8 @@ final class KeyTransfer {
         }
         if (targetRefuses) {
             throw new MoveRefused(
-                    Slots.ALL,
+                    Slots.NONE,
+                    Set.of(target),
                     target + " takes no keys from " + source + ": " + message
                             + ". Give it what it lacks (memory: spec.memory), or ask for fewer changes of shards");
         }

@@ -40,7 +40,7 @@ public final class ShardsHealth {
         Lineup lineup = new Lineup(layout, spec, true);
         return layout.served() == Slots.COUNT
                 && (layout.shards().size() != spec.shards()
-                        || !Balance.routes(lineup, view.held().slots()).isEmpty())
+                        || !Balance.routes(lineup, view.held()).isEmpty())
                 && layout.shards().stream()
                         .allMatch(shard -> shard.replicas().size() >= Math.min(1, spec.replicas())
                                 && shard.replicas().stream().allMatch(shard::isInSync));
