@@ -24,7 +24,7 @@ public interface OperatorConfig {
         @WithDefault("3s")
         Duration resync();
 
-        /** How often users are looked at, which nothing but a person changes behind the operator's back. */
+        /** How often users, and the Secrets of given passwords, are looked at, which nothing but a person changes. */
         @WithDefault("30s")
         Duration usersResync();
 

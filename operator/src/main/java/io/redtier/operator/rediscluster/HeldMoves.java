@@ -6,14 +6,17 @@ import io.redtier.operator.rediscluster.shards.Slots;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The slots whose move was refused a moment ago, by UID of their RedisCluster. They are left alone for a while, so that
- * everything else can go on. Losing it costs one more try. Thread-safe.
+ * The slots whose move was refused a moment ago, and the pods that took none, by UID of their RedisCluster. They are left
+ * alone for a while, so that everything else can go on. Losing it costs one more try. Thread-safe.
  */
 final class HeldMoves {
 
@@ -25,16 +28,21 @@ final class HeldMoves {
     private final Clock clock;
     private final Map<String, List<Held>> byCluster = new ConcurrentHashMap<>();
 
-    private record Held(Slots slots, String reason, Instant since) {}
+    private record Held(Slots slots, Set<String> targets, String reason, Instant since) {
+
+        boolean isAboutTheSameAs(Held other) {
+            return slots.intersects(other.slots) || !Collections.disjoint(targets, other.targets);
+        }
+    }
 
     HeldMoves(Clock clock) {
         this.clock = clock;
     }
 
     void hold(String clusterUid, MoveRefused refusal) {
-        Held held = new Held(refusal.slots(), refusal.getMessage(), clock.instant());
+        Held held = new Held(refusal.slots(), refusal.targets(), refusal.getMessage(), clock.instant());
         byCluster.merge(clusterUid, List.of(held), (before, one) -> Stream.concat(
-                        before.stream().filter(other -> !other.slots().intersects(held.slots())), one.stream())
+                        before.stream().filter(other -> !other.isAboutTheSameAs(held)), one.stream())
                 .toList());
     }
 
@@ -43,11 +51,12 @@ final class HeldMoves {
         List<Held> held = byCluster.getOrDefault(clusterUid, List.of()).stream()
                 .filter(one -> one.since().plus(PAUSE).plus(AFTERMATH).isAfter(now))
                 .toList();
+        List<Held> paused = held.stream()
+                .filter(one -> one.since().plus(PAUSE).isAfter(now))
+                .toList();
         return new HeldSlots(
-                held.stream()
-                        .filter(one -> one.since().plus(PAUSE).isAfter(now))
-                        .map(Held::slots)
-                        .reduce(Slots.NONE, Slots::and),
+                paused.stream().map(Held::slots).reduce(Slots.NONE, Slots::and),
+                paused.stream().flatMap(one -> one.targets().stream()).collect(Collectors.toSet()),
                 held.stream().map(Held::reason).toList());
     }
 

@@ -19,23 +19,19 @@ public final class Passwords {
      *
      * @return what is wrong with it and what to do; empty when nothing is, or when the user gives none
      */
-    static Optional<Obstacle> findGiven(RedisCluster cluster, Context<RedisCluster> context) {
+    static Optional<Obstacle> findGiven(RedisCluster cluster, GivenSecrets secrets, Context<RedisCluster> context) {
         if (!ClusterSpec.hasPassword(cluster) || ClusterSpec.generatesPassword(cluster)) {
             return Optional.empty();
         }
         String namespace = cluster.getMetadata().getNamespace();
         String name = ClusterSpec.passwordSecret(cluster);
         String key = ClusterSpec.passwordKey(cluster);
-        // Read, not watched: an informer would keep every Secret of the Kubernetes cluster in memory.
-        Secret secret = context.getClient()
-                .secrets()
-                .inNamespace(namespace)
-                .withName(name)
-                .get();
+        Secret secret = secrets.get(cluster, name);
         Optional<String> password = PasswordEntry.read(secret, key);
         String create =
                 "kubectl create secret generic " + name + " -n " + namespace + " --from-literal=" + key + "=<password>";
         if (password.isEmpty()) {
+            secrets.forget(cluster);
             return Optional.of(new Obstacle(
                     "SecretMissing",
                     "spec.auth.passwordSecretRef: "
@@ -45,6 +41,7 @@ public final class Passwords {
                             + "; create it: " + create));
         }
         if (!PasswordEntry.isUsable(password.get())) {
+            secrets.forget(cluster);
             return Optional.of(new Obstacle(
                     "PasswordRefused",
                     "spec.auth.passwordSecretRef: the password under " + key + " of the Secret " + name

@@ -115,6 +115,7 @@ public class RedisClusterReconciler implements Reconciler<RedisCluster> {
 
     private final TopologyObserver observer;
     private final PlanExecution execution;
+    private final GivenSecrets secrets;
     private final UserControl users;
     private final ClusterEvents events;
     private final ClusterMetrics metrics;
@@ -126,6 +127,7 @@ public class RedisClusterReconciler implements Reconciler<RedisCluster> {
     public RedisClusterReconciler(
             TopologyObserver observer,
             PlanExecution execution,
+            GivenSecrets secrets,
             UserControl users,
             ClusterEvents events,
             ClusterMetrics metrics,
@@ -135,6 +137,7 @@ public class RedisClusterReconciler implements Reconciler<RedisCluster> {
             OperatorConfig config) {
         this.observer = observer;
         this.execution = execution;
+        this.secrets = secrets;
         this.users = users;
         this.events = events;
         this.metrics = metrics;
@@ -146,6 +149,7 @@ public class RedisClusterReconciler implements Reconciler<RedisCluster> {
 
     private void forget(RedisCluster cluster) {
         metrics.remove(cluster);
+        secrets.forget(cluster);
         users.forget(cluster);
         keeper.forget(cluster.getMetadata().getUid());
         execution.forget(cluster.getMetadata().getUid());
@@ -212,9 +216,9 @@ public class RedisClusterReconciler implements Reconciler<RedisCluster> {
     }
 
     /** What a person has to correct before the spec can be applied; until then what was applied earlier stays. */
-    private static Optional<Obstacle> obstacle(RedisCluster cluster, Context<RedisCluster> context) {
+    private Optional<Obstacle> obstacle(RedisCluster cluster, Context<RedisCluster> context) {
         Map<String, String> refused = RefusedDirectives.in(cluster.getSpec().getConfig());
-        Optional<Obstacle> password = Passwords.findGiven(cluster, context);
+        Optional<Obstacle> password = Passwords.findGiven(cluster, secrets, context);
         if (!refused.isEmpty()) {
             return Optional.of(new Obstacle(
                     "Refused",

@@ -9,6 +9,7 @@ import io.redtier.operator.acl.AclUser;
 import io.redtier.operator.acl.UserSecret;
 import io.redtier.operator.rediscluster.ClusterNames;
 import io.redtier.operator.rediscluster.ClusterSpec;
+import io.redtier.operator.rediscluster.GivenSecrets;
 import io.redtier.operator.rediscluster.Passwords;
 import io.redtier.operator.rediscluster.redis.Access;
 import io.redtier.operator.rediscluster.redis.NodeUsers;
@@ -37,13 +38,16 @@ public class UserControl {
     private static final String FILES = "redtier.user-files";
     private static final String PLAN = "redtier.user-plan";
 
+    private final GivenSecrets secrets;
     private final NodeUsers nodes;
     private final EventRecorder recorder;
     private final Clock clock;
     private final Duration lookEvery;
     private final Map<String, State> states = new ConcurrentHashMap<>();
 
-    public UserControl(NodeUsers nodes, EventRecorder recorder, Clock clock, OperatorConfig config) {
+    public UserControl(
+            GivenSecrets secrets, NodeUsers nodes, EventRecorder recorder, Clock clock, OperatorConfig config) {
+        this.secrets = secrets;
         this.nodes = nodes;
         this.recorder = recorder;
         this.clock = clock;
@@ -86,15 +90,14 @@ public class UserControl {
         Secret own = own(cluster, context);
         // What was made once is kept here, too: whoever deletes the Secret gets it back as it was.
         state.passwords = InternalPasswords.completed(own, state.passwords);
-        String namespace = cluster.getMetadata().getNamespace();
+        GivenUsers given = GivenUsers.read(
+                cluster.getSpec().getAuth(), cluster.getMetadata().getNamespace(), name -> secrets.get(cluster, name));
+        if (!given.problems().isEmpty()) {
+            secrets.forget(cluster);
+        }
         UserPlan plan = new UserPlan(
                 state.passwords,
-                // Read, not watched: an informer would keep every Secret of the Kubernetes cluster in memory.
-                GivenUsers.read(cluster.getSpec().getAuth(), namespace, name -> context.getClient()
-                        .secrets()
-                        .inNamespace(namespace)
-                        .withName(name)
-                        .get()),
+                given,
                 workloads(cluster, context),
                 Passwords.of(cluster, context).map(AclUser::hash).orElse(""));
         String before = PasswordEntry.read(own, ClusterNames.USERS_FILE).orElse("");

@@ -5,6 +5,7 @@ import io.redtier.operator.rediscluster.shards.Slots;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -38,7 +39,10 @@ final class KeyTransfer {
 
     /** What a target says that takes no key at all now. */
     private static final Pattern NO_KEY_AT_ALL = Pattern.compile(
-            "replied with error: -?(OOM|BUSY |LOADING|MISCONF|MASTERDOWN|NOREPLICAS|READONLY|NOAUTH|WRONGPASS|NOPERM|ERR DUMP)");
+            "replied with error: -?(OOM|BUSY |LOADING|MISCONF|MASTERDOWN|NOREPLICAS|READONLY|NOAUTH|WRONGPASS|NOPERM|ERR DUMP|ERR AUTH)");
+
+    /** What a target says that does not take this key. Anything else (no answer, no majority) may pass by itself. */
+    private static final Pattern KEY_AT_FAULT = Pattern.compile("replied with error: -?(ERR |BUSYKEY)");
 
     private final Jedis from;
     private final String source;
@@ -79,7 +83,7 @@ final class KeyTransfer {
      *
      * @return whether no key is left
      * @throws MoveRefused if a key, or the target, does not allow it; its slots are on their way then
-     * @throws redis.clients.jedis.exceptions.JedisException if a node does not answer
+     * @throws redis.clients.jedis.exceptions.JedisException if a node does not answer, or not now
      */
     boolean move(Slots slots, BooleanSupplier enough) {
         // While a slot is marked, the source makes no new keys in it: what is empty stays empty.
@@ -137,6 +141,7 @@ final class KeyTransfer {
     private static MoveRefused refused(Key key, String why) {
         return new MoveRefused(
                 Slots.of(List.of(key.slot())),
+                Set.of(),
                 "the key " + new String(key.name(), StandardCharsets.UTF_8) + " in slot " + key.slot() + " " + why);
     }
 
@@ -168,20 +173,24 @@ final class KeyTransfer {
 
     /** Of several keys the one that can't be moved is found by trying each alone. */
     private void failed(List<Key> command, JedisDataException failure) {
+        String message = String.valueOf(failure.getMessage());
+        boolean targetRefuses = NO_KEY_AT_ALL.matcher(message).find();
+        if (!targetRefuses && !KEY_AT_FAULT.matcher(message).find()) {
+            throw failure;
+        }
         if (command.size() > 1) {
             command.forEach(key -> send(List.of(List.of(key))));
             return;
         }
-        Key key = command.get(0);
-        String message = String.valueOf(failure.getMessage());
-        if (NO_KEY_AT_ALL.matcher(message).find()) {
+        if (targetRefuses) {
             throw new MoveRefused(
-                    Slots.ALL,
+                    Slots.NONE,
+                    Set.of(target),
                     target + " takes no keys from " + source + ": " + message
                             + ". Give it what it lacks (memory: spec.memory), or ask for fewer changes of shards");
         }
         throw refused(
-                key,
+                command.get(0),
                 "could not be moved from " + source + " to " + target + ": " + message
                         + ". Delete it, or see the logs of the two pods");
     }

@@ -3,7 +3,10 @@ package io.redtier.operator.rediscluster.redis;
 import io.redtier.operator.rediscluster.shards.ShardStep.MoveSlots;
 import io.redtier.operator.rediscluster.shards.Slots;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.Pipeline;
@@ -26,6 +29,9 @@ final class SlotMover {
     private static final int SLOTS = 128;
 
     private static final int KEYS_ON_THEIR_WAY = 2000;
+
+    /** How many refusals are told word for word. */
+    private static final int REASONS = 3;
 
     private final Jedis from;
     private final Jedis to;
@@ -54,7 +60,7 @@ final class SlotMover {
     void move() {
         Slots left = step.slots();
         Slots moved = Slots.NONE;
-        JedisDataException refusal = null;
+        List<JedisDataException> refusals = new ArrayList<>();
         do {
             Slots some = next(left);
             try {
@@ -66,31 +72,63 @@ final class SlotMover {
                 moved = moved.and(some);
                 left = left.without(some);
             } catch (MoveRefused e) {
-                Slots stopped = some.without(some.without(e.slots()));
-                refusal = callOff(stopped, e);
-                left = e.slots().equals(Slots.ALL) ? Slots.NONE : left.without(stopped);
+                Slots stopped = e.targets().isEmpty() ? e.slots() : left;
+                refusals.add(callOff(stopped, e));
+                left = left.without(stopped);
             }
         } while (!left.isEmpty() && System.nanoTime() < end);
         for (Jedis other : others) {
             setSlots(other, moved, "NODE", step.to().id());
         }
-        if (refusal != null) {
-            throw refusal;
+        if (!refusals.isEmpty()) {
+            throw allOf(refusals);
         }
+    }
+
+    /** All in one: no mere {@link MoveRefused} where something is on its way. What is of single keys is told last. */
+    static JedisDataException allOf(List<JedisDataException> refusals) {
+        List<MoveRefused> calledOff = refusals.stream()
+                .filter(MoveRefused.class::isInstance)
+                .map(MoveRefused.class::cast)
+                .toList();
+        int more = refusals.size() - REASONS;
+        String message = refusals.stream()
+                        .sorted(Comparator.comparing(SlotMover::isOfKeysAlone))
+                        .limit(REASONS)
+                        .map(JedisDataException::getMessage)
+                        .collect(Collectors.joining(". Also, "))
+                + (more > 0 ? ". " + more + " more like these are named when these are gone" : "");
+        return calledOff.size() < refusals.size()
+                ? new JedisDataException(message)
+                : new MoveRefused(
+                        calledOff.stream().map(MoveRefused::slots).reduce(Slots.NONE, Slots::and),
+                        calledOff.stream()
+                                .flatMap(refusal -> refusal.targets().stream())
+                                .collect(Collectors.toSet()),
+                        message);
+    }
+
+    private static boolean isOfKeysAlone(JedisDataException refusal) {
+        return refusal instanceof MoveRefused called && called.targets().isEmpty();
     }
 
     /** @return whether no key is left; false when time is up */
     private boolean moveKeys(Slots slots) {
         keys.requireMovable(slots);
-        setSlots(to, slots, "IMPORTING", step.from().id());
-        setSlots(from, slots, "MIGRATING", step.to().id());
+        mark(slots);
         // What is on its way had better be done than left to the next call, unless it is a lot.
         return keys.move(slots, () -> System.nanoTime() > end + PIECE.toNanos());
     }
 
+    private void mark(Slots slots) {
+        setSlots(to, slots, "IMPORTING", step.from().id());
+        setSlots(from, slots, "MIGRATING", step.to().id());
+    }
+
     /**
      * Takes the marks away, so that a failover of either node hides nothing and everything else can go on. Where keys went
-     * ahead that is not possible: until they all are there, the marks lead clients to them.
+     * ahead that is not possible: until they all are there, the marks lead clients to them, also where the heir of one of
+     * the nodes knows nothing of them.
      *
      * @return what is to be said of it
      */
@@ -101,12 +139,13 @@ final class SlotMover {
         setSlots(to, untouched, "STABLE");
         // A client that was sent there before may have come a moment later.
         Slots late = filled(to, untouched);
-        setSlots(to, late, "IMPORTING", step.from().id());
-        if (!begun.isEmpty() || !late.isEmpty()) {
-            return new JedisDataException(reason.getMessage() + ". Other keys of slots " + begun.and(late)
+        Slots ahead = begun.and(late);
+        mark(ahead);
+        if (!ahead.isEmpty()) {
+            return new JedisDataException(reason.getMessage() + ". Other keys of slots " + ahead
                     + " are moved already, so no pods are replaced before it is done");
         }
-        return reason.slots().equals(Slots.ALL) ? new MoveRefused(step.from().slots(), reason.getMessage()) : reason;
+        return reason;
     }
 
     /** Those of the slots that the node has keys of. */

@@ -18,19 +18,20 @@ final class Balance {
     /**
      * What has to move; empty when the numbers of slots differ by one at most and nobody who leaves has any.
      *
-     * @param held slots that can't be moved; others go in their place where that is possible
+     * @param held what can't be moved; other slots go in its place, and to others, where that is possible
      */
-    static List<Route> routes(Lineup lineup, Slots held) {
+    static List<Route> routes(Lineup lineup, HeldSlots held) {
         Map<Shard, Integer> shares = shares(lineup.wanted());
         Map<Shard, Slots> spare = new LinkedHashMap<>();
-        lineup.leaving().forEach(shard -> spare.put(shard, shard.slots().without(held)));
+        lineup.leaving().forEach(shard -> spare.put(shard, shard.slots().without(held.slots())));
         for (Shard shard : lineup.kept()) {
             int tooMany = Math.max(0, shard.slots().count() - shares.get(shard));
-            spare.put(shard, shard.slots().without(held).highest(tooMany));
+            spare.put(shard, shard.slots().without(held.slots()).highest(tooMany));
         }
         List<Route> routes = new ArrayList<>();
         for (Shard to : lineup.wanted()) {
-            int lacks = shares.get(to) - to.slots().count();
+            boolean takesNone = held.targets().contains(to.primary().pod());
+            int lacks = takesNone ? 0 : shares.get(to) - to.slots().count();
             for (Map.Entry<Shard, Slots> from : spare.entrySet()) {
                 if (lacks > 0 && !from.getValue().isEmpty()) {
                     Slots slots = from.getValue().lowest(lacks);

@@ -80,7 +80,7 @@ public final class Resharding {
     }
 
     List<Step> steps() {
-        return Balance.routes(lineup, held.slots()).stream().map(this::move).toList();
+        return Balance.routes(lineup, held).stream().map(this::move).toList();
     }
 
     /**

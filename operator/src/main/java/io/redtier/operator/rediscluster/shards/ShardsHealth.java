@@ -20,7 +20,9 @@ public final class ShardsHealth {
             missing.add(layout.shards().size() + " of " + spec.shards() + " primaries own slots");
         }
         for (ShardNode node : view.nodes()) {
-            if (node.node().ordinal() < spec.pods()) {
+            // Who has a shard counts wherever it is: a shard that can't be given up yet may be the one of the last
+            // pods.
+            if (node.node().ordinal() < spec.pods() || layout.shardOf(node).isPresent()) {
                 lack(node, layout)
                         .or(() -> ignorance(node, layout))
                         .ifPresent(what -> missing.add(node.pod() + " " + what));
@@ -38,7 +40,7 @@ public final class ShardsHealth {
         Lineup lineup = new Lineup(layout, spec, true);
         return layout.served() == Slots.COUNT
                 && (layout.shards().size() != spec.shards()
-                        || !Balance.routes(lineup, view.held().slots()).isEmpty())
+                        || !Balance.routes(lineup, view.held()).isEmpty())
                 && layout.shards().stream()
                         .allMatch(shard -> shard.replicas().size() >= Math.min(1, spec.replicas())
                                 && shard.replicas().stream().allMatch(shard::isInSync));

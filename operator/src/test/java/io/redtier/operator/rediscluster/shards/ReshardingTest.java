@@ -12,6 +12,8 @@ import io.redtier.operator.rediscluster.topology.Step;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** What is planned when the number of shards changes, word for word where people read it. */
@@ -87,7 +89,8 @@ class ReshardingTest {
         ModelCluster model = grown();
         execute(model); // its replica
         execute(model); // three single slots
-        HeldSlots held = new HeldSlots(Slots.range(5460, 5460), List.of("the key k in slot 5460 takes 100 MiB"));
+        HeldSlots held =
+                new HeldSlots(Slots.range(5460, 5460), Set.of(), List.of("the key k in slot 5460 takes 100 MiB"));
 
         Plan plan = ShardsPlanner.plan(new ShardsView(model.view().nodes(), held), FOUR);
 
@@ -99,11 +102,37 @@ class ReshardingTest {
     }
 
     @Test
+    void aTargetThatIsFullHoldsUpNoOtherTarget() {
+        ShardsSpec five = new ShardsSpec(5, 1, 5000, false, false, "");
+        ModelCluster model = new ModelCluster(THREE, 6);
+        settle(model);
+        ModelCluster grown = model.as(five);
+        grown.scale(10);
+        for (int round = 0; round < 3; round++) {
+            execute(grown); // MEET, and a replica each
+        }
+        Set<String> targets = targets(grown, HeldSlots.NONE);
+        assertThat(targets).hasSize(2);
+        String full = targets.iterator().next();
+
+        assertThat(targets(grown, new HeldSlots(Slots.NONE, Set.of(full), List.of("full"))))
+                .hasSize(1)
+                .doesNotContain(full);
+    }
+
+    private static Set<String> targets(ModelCluster model, HeldSlots held) {
+        return ShardsPlanner.plan(new ShardsView(model.view().nodes(), held), model.spec).steps().stream()
+                .filter(MoveSlots.class::isInstance)
+                .map(step -> ((MoveSlots) step).to().pod())
+                .collect(Collectors.toSet());
+    }
+
+    @Test
     void aShardThatCanNotBeEmptiedStaysAndPodsMayBeReplacedAllTheSame() {
         ModelCluster model = new ModelCluster(FOUR, 8);
         settle(model);
         ModelCluster small = model.as(THREE);
-        HeldSlots held = new HeldSlots(Slots.ALL, List.of("test"));
+        HeldSlots held = new HeldSlots(Slots.ALL, Set.of(), List.of("test"));
         ShardsView view = new ShardsView(small.view().nodes(), held);
 
         assertThat(ShardsPlanner.plan(view, THREE).steps()).isEmpty();

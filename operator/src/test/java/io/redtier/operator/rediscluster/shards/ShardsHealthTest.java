@@ -36,6 +36,15 @@ class ShardsHealthTest {
     }
 
     @Test
+    void whoStillHasAShardIsLookedAtAlsoWhereItsPodIsOneTooMany() {
+        assertThat(ShardsHealth.shortcomings(model.view(), THREE)).containsExactly("4 of 3 primaries own slots");
+        model.servers.get(3).importing.put(0, model.servers.get(0).id);
+
+        assertThat(ShardsHealth.shortcomings(model.view(), THREE))
+                .containsExactly("4 of 3 primaries own slots", "shop-3 has slots that are on their way");
+    }
+
+    @Test
     void slotsStayWhereTheyAreUntilEveryOwnerKnowsTheEpochsOfTheOthers() {
         assertThat(ShardsPlanner.plan(model.view(), THREE).steps()).anyMatch(MoveSlots.class::isInstance);
         Map<String, Row> heard = model.servers.get(0).table;
