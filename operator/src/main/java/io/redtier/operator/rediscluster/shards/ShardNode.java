@@ -73,10 +73,17 @@ public record ShardNode(
      * and Redis would erase the keys that came with it.
      */
     boolean canOutbid(ShardNode other) {
-        Optional<Long> epoch = other.self().map(Peer::configEpoch);
-        return this == other
-                || !epoch.equals(self().map(Peer::configEpoch))
-                        && epoch.equals(peer(other.id).map(Peer::configEpoch));
+        if (this == other) {
+            return true;
+        }
+        long epoch = other.epoch();
+        // Who was killed before it had written down its epoch has a lower one than the others remember.
+        long heard = peer(other.id).map(Peer::configEpoch).orElse(-1L);
+        return heard > epoch || heard == epoch && epoch != epoch();
+    }
+
+    private long epoch() {
+        return self().map(Peer::configEpoch).orElse(0L);
     }
 
     /** The slots that it claims for itself. */

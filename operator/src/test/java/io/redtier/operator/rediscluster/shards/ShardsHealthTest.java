@@ -64,4 +64,13 @@ class ShardsHealthTest {
         assertThat(ShardsHealth.shortcomings(model.view(), FOUR)).isNotEmpty();
         assertThat(ShardsPlanner.plan(model.view(), THREE).steps()).noneMatch(MoveSlots.class::isInstance);
     }
+
+    @Test
+    void anEpochThatItsOwnerForgotHoldsNothingUp() {
+        Map<String, Row> heard = model.servers.get(0).table;
+        heard.replaceAll((id, row) -> new Row(row.ip(), row.epoch() + 10, row.slots(), row.primaryId()));
+
+        assertThat(ShardsHealth.shortcomings(model.view(), FOUR)).isEmpty();
+        assertThat(ShardsPlanner.plan(model.view(), THREE).steps()).anyMatch(MoveSlots.class::isInstance);
+    }
 }
